@@ -1,0 +1,32 @@
+package io.vmemu.emulator.time;
+
+/**
+ * A clock that moves only when told. Its time of day is {@code epochMicros} at construction plus what it was advanced by,
+ * so that timestamps of two runs are equal.
+ */
+public final class VirtualClock implements NanoClock, WallClock {
+    private final long epochMicrosAtZero;
+    private long nanos;
+
+    public VirtualClock(long epochMicrosAtZero) {
+        this.epochMicrosAtZero = epochMicrosAtZero;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public long epochMicros() {
+        return epochMicrosAtZero + nanos / 1_000;
+    }
+
+    /** Moves to {@code nanoTime}, which must not lie in the past. */
+    public void moveTo(long nanoTime) {
+        if (nanoTime < nanos) {
+            throw new IllegalArgumentException("the clock is at " + nanos + " already, past " + nanoTime);
+        }
+        nanos = nanoTime;
+    }
+}
