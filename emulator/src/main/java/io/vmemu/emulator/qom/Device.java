@@ -1,0 +1,91 @@
+package io.vmemu.emulator.qom;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QBool;
+import org.jspecify.annotations.Nullable;
+
+/** A device: it sits on a bus, has an id if it was given one, and comes to life when it is realized. */
+public class Device extends QomObject {
+    /** Property {@code parent_bus} of every device. */
+    public static final String PARENT_BUS = "parent_bus";
+
+    private @Nullable String id;
+    private boolean realized;
+    private boolean hotplugged;
+
+    public Device(QomType type) {
+        super(type);
+    }
+
+    /** The type {@code device}, below {@code object}. */
+    public static QomType type(QomType object) {
+        return QomType.named("device", object)
+                .asAbstract()
+                .madeBy(Device::new)
+                .with(
+                        Property.of(
+                                "realized", PropertyKind.BOOL, self -> QBool.of(of(self).realized), (self, value) -> {
+                                    if (value == QBool.FALSE && of(self).realized) {
+                                        throw new QemuException("Device " + of(self).id + " cannot be unrealized");
+                                    }
+                                }),
+                        Property.readOnly("hotplugged", PropertyKind.BOOL, self -> QBool.of(of(self).hotplugged)),
+                        Property.readOnly(
+                                "hotpluggable", PropertyKind.BOOL, self -> QBool.of(of(self).isHotpluggable())),
+                        Property.readOnly(PARENT_BUS, PropertyKind.link("bus"), self -> self.linkPath(PARENT_BUS)))
+                .build();
+    }
+
+    private static Device of(QomObject object) {
+        return (Device) object;
+    }
+
+    /** The id that it was given, null if none. */
+    public final @Nullable String id() {
+        return id;
+    }
+
+    public final void setId(@Nullable String newId) {
+        id = newId;
+    }
+
+    public final boolean isRealized() {
+        return realized;
+    }
+
+    public final void setRealized(boolean value) {
+        realized = value;
+    }
+
+    public final void setHotplugged(boolean value) {
+        hotplugged = value;
+    }
+
+    public final boolean isHotplugged() {
+        return hotplugged;
+    }
+
+    /** Whether devices of this type can come and go while the machine runs. */
+    public boolean isHotpluggable() {
+        return true;
+    }
+
+    /** The bus that it sits on, null if on none. */
+    public final @Nullable Bus parentBus() {
+        return (Bus) link(PARENT_BUS);
+    }
+
+    /** Refuses to change a property of a realized device, with QEMU's text. */
+    public final void requireUnrealized(String property) throws QemuException {
+        if (realized) {
+            throw new QemuException("Attempt to set property '" + property + "' on "
+                    + (id == null ? "anonymous device" : "device '" + id + "'") + " (type '" + type().name()
+                    + "') after it was realized");
+        }
+    }
+
+    /** The id for texts that QEMU prints with {@code %s}: {@code (null)} where there is none. */
+    public final String printedId() {
+        return id == null ? "(null)" : id;
+    }
+}

@@ -1,0 +1,152 @@
+package io.vmemu.emulator.qom;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A type: its name, its parent, the interfaces and properties that it adds, and how an instance is made. */
+public final class QomType {
+    private final String name;
+    private final @Nullable QomType parent;
+    private final boolean isAbstract;
+    private final Set<String> interfaces;
+    private final Map<String, Property> ownProperties;
+    private final @Nullable Function<QomType, QomObject> factory;
+    private final @Nullable String busType;
+
+    private QomType(Builder builder) {
+        this.name = builder.name;
+        this.parent = builder.parent;
+        this.isAbstract = builder.isAbstract;
+        this.interfaces = Set.copyOf(builder.interfaces);
+        this.ownProperties = builder.properties;
+        this.factory = builder.factory;
+        this.busType = builder.busType;
+    }
+
+    /** Begins a type below {@code parent}; null makes it a root as {@code object} is. */
+    public static Builder named(String name, @Nullable QomType parent) {
+        return new Builder(name, parent);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public @Nullable QomType parent() {
+        return parent;
+    }
+
+    public boolean isAbstract() {
+        return isAbstract;
+    }
+
+    /** Whether this is {@code typeName}, descends from it, or implements an interface of that name. */
+    public boolean isA(String typeName) {
+        for (QomType type = this; type != null; type = type.parent) {
+            if (type.name.equals(typeName) || type.interfaces.contains(typeName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The type of bus that a device of this type sits on ("PCI", "virtio-bus", ...); null if on none. */
+    public @Nullable String busType() {
+        for (QomType type = this; type != null; type = type.parent) {
+            if (type.busType != null) {
+                return type.busType;
+            }
+        }
+        return null;
+    }
+
+    /** Properties of this type and all above it, the topmost type's first. */
+    public List<Property> properties() {
+        List<Property> all = parent == null ? new ArrayList<>() : new ArrayList<>(parent.properties());
+        all.removeIf(property -> ownProperties.containsKey(property.name()));
+        all.addAll(ownProperties.values());
+        return all;
+    }
+
+    /** The property of that name, from the nearest type that has it. */
+    public @Nullable Property property(String propertyName) {
+        for (QomType type = this; type != null; type = type.parent) {
+            Property found = type.ownProperties.get(propertyName);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** A new, unparented instance. */
+    public QomObject newInstance() {
+        if (isAbstract) {
+            throw new IllegalStateException(name + " is abstract");
+        }
+        for (QomType type = this; type != null; type = type.parent) {
+            if (type.factory != null) {
+                return type.factory.apply(this);
+            }
+        }
+        throw new IllegalStateException(name + " has no factory");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Collects a type's parts. */
+    public static final class Builder {
+        private final String name;
+        private final @Nullable QomType parent;
+        private final Map<String, Property> properties = new LinkedHashMap<>();
+        private List<String> interfaces = List.of();
+        private boolean isAbstract;
+        private @Nullable Function<QomType, QomObject> factory;
+        private @Nullable String busType;
+
+        private Builder(String name, @Nullable QomType parent) {
+            this.name = name;
+            this.parent = parent;
+        }
+
+        public Builder asAbstract() {
+            isAbstract = true;
+            return this;
+        }
+
+        public Builder implementing(String... names) {
+            interfaces = List.of(names);
+            return this;
+        }
+
+        /** Instances of this type, and of those below it that say nothing else, are made by {@code newFactory}. */
+        public Builder madeBy(Function<QomType, QomObject> newFactory) {
+            factory = newFactory;
+            return this;
+        }
+
+        public Builder onBus(String type) {
+            busType = type;
+            return this;
+        }
+
+        public Builder with(Property... added) {
+            for (Property property : added) {
+                properties.put(property.name(), property);
+            }
+            return this;
+        }
+
+        public QomType build() {
+            return new QomType(this);
+        }
+    }
+}
