@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A type: its name, its parent, the interfaces and properties that it adds, and how an instance is made. */
@@ -15,6 +16,7 @@ public final class QomType {
     private final boolean isAbstract;
     private final Set<String> interfaces;
     private final Map<String, Property> ownProperties;
+    private @Nullable Supplier<List<Property>> lateProperties;
     private final @Nullable Function<QomType, QomObject> factory;
     private final @Nullable String busType;
 
@@ -65,8 +67,25 @@ public final class QomType {
         return null;
     }
 
+    /**
+     * Has further properties loaded when somebody lists the type or asks for one that it lacks: those that a real QEMU
+     * has and no behaviour here depends on. A property that the type has already wins.
+     */
+    void loadLater(Supplier<List<Property>> further) {
+        lateProperties = further;
+    }
+
+    private void loadLateProperties() {
+        Supplier<List<Property>> further = lateProperties;
+        if (further != null) {
+            lateProperties = null;
+            further.get().forEach(property -> ownProperties.putIfAbsent(property.name(), property));
+        }
+    }
+
     /** Properties of this type and all above it, the topmost type's first. */
     public List<Property> properties() {
+        loadLateProperties();
         List<Property> all = parent == null ? new ArrayList<>() : new ArrayList<>(parent.properties());
         all.removeIf(property -> ownProperties.containsKey(property.name()));
         all.addAll(ownProperties.values());
@@ -75,6 +94,17 @@ public final class QomType {
 
     /** The property of that name, from the nearest type that has it. */
     public @Nullable Property property(String propertyName) {
+        Property known = knownProperty(propertyName);
+        if (known != null) {
+            return known;
+        }
+        for (QomType type = this; type != null; type = type.parent) {
+            type.loadLateProperties();
+        }
+        return knownProperty(propertyName);
+    }
+
+    private @Nullable Property knownProperty(String propertyName) {
         for (QomType type = this; type != null; type = type.parent) {
             Property found = type.ownProperties.get(propertyName);
             if (found != null) {

@@ -1,36 +1,53 @@
 package io.vmemu.emulator.qom;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The types that one persona knows. */
+/** The types that one persona knows: those with behaviour, added at start, and those of a {@link TypeSource}. */
 public final class TypeRegistry {
     private final Map<String, QomType> types = new LinkedHashMap<>();
+    private final TypeSource source;
+
+    public TypeRegistry(TypeSource source) {
+        this.source = source;
+    }
 
     public QomType add(QomType type) {
         if (types.putIfAbsent(type.name(), type) != null) {
             throw new IllegalStateException("type " + type.name() + " is there already");
         }
+        type.loadLater(() -> source.ownProperties(type.name()));
         return type;
     }
 
     public @Nullable QomType find(String name) {
-        return types.get(name);
+        QomType known = types.get(name);
+        if (known != null) {
+            return known;
+        }
+        QomType loaded = source.load(name, this);
+        return loaded == null ? null : add(loaded);
     }
 
     /** The type of that name, which must be there. */
     public QomType get(String name) {
-        QomType type = types.get(name);
+        QomType type = find(name);
         if (type == null) {
             throw new IllegalStateException("no type " + name);
         }
         return type;
     }
 
+    /** All types; reads the whole source. */
     public Collection<QomType> all() {
-        return Collections.unmodifiableCollection(types.values());
+        List<String> names = new ArrayList<>(types.keySet());
+        source.names().stream().filter(name -> !types.containsKey(name)).forEach(names::add);
+        List<QomType> all = new ArrayList<>(names.size());
+        names.forEach(name -> all.add(get(name)));
+        return all;
     }
 }

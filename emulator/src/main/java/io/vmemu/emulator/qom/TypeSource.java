@@ -1,0 +1,21 @@
+package io.vmemu.emulator.qom;
+
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Types and properties that are identity only: a real QEMU has them, but nothing here depends on them. Asked only when
+ * something needs them, because reading them takes time.
+ */
+public interface TypeSource {
+    /** Makes the type of that name, its parents taken from {@code registry}; null if there is none. */
+    @Nullable
+    QomType load(String name, TypeRegistry registry);
+
+    /** Properties that the type itself adds to its parent. */
+    List<Property> ownProperties(String typeName);
+
+    /** The names of all types. */
+    Collection<String> names();
+}
