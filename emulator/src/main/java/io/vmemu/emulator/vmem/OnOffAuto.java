@@ -1,0 +1,8 @@
+package io.vmemu.emulator.vmem;
+
+/** QAPI's {@code OnOffAuto}. */
+public enum OnOffAuto {
+    AUTO,
+    ON,
+    OFF
+}

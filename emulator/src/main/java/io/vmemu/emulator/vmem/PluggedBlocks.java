@@ -1,0 +1,120 @@
+package io.vmemu.emulator.vmem;
+
+import io.vmemu.emulator.memory.RamBlock;
+
+/**
+ * The blocks of a region with the memory behind them: what of it is plugged, what is populated, who is told. A change
+ * happens whole or not at all; the bitmap comes last.
+ */
+final class PluggedBlocks {
+    private final RamBlock ram;
+    private final BlockBitmap bitmap;
+    private final int blockShift;
+    private final RamDiscardListeners listeners = new RamDiscardListeners();
+
+    /** Nothing plugged. The block size is a power of two. */
+    PluggedBlocks(RamBlock ram, long regionSize, long blockSize) {
+        this.ram = ram;
+        this.blockShift = Long.numberOfTrailingZeros(blockSize);
+        this.bitmap = new BlockBitmap(Math.toIntExact(regionSize >>> blockShift));
+    }
+
+    BlockBitmap bitmap() {
+        return bitmap;
+    }
+
+    private long regionSize() {
+        return (long) bitmap.size() << blockShift;
+    }
+
+    private int block(long offset) {
+        return (int) (offset >>> blockShift);
+    }
+
+    boolean isPlugged(long offset, long size) {
+        return bitmap.isAllSet(block(offset), block(offset + size));
+    }
+
+    boolean isUnplugged(long offset, long size) {
+        return bitmap.isAllClear(block(offset), block(offset + size));
+    }
+
+    /** Populates a range, without plugging it. What may be populated after a failure is for the caller to discard. */
+    boolean populate(long offset, long size) {
+        return ram.populate(offset, size);
+    }
+
+    boolean discardMemory(long offset, long size) {
+        return ram.discard(offset, size);
+    }
+
+    /** Plugs unplugged blocks; nothing has changed if a listener refuses. */
+    boolean plug(long offset, long size) {
+        if (!listeners.isEmpty() && !listeners.populate(offset, size)) {
+            // Whoever was told of the range may have populated some of it.
+            ram.discard(offset, size);
+            return false;
+        }
+        bitmap.set(block(offset), block(offset + size));
+        return true;
+    }
+
+    /** Unplugs plugged blocks; nothing has changed if the host does not take the memory back. */
+    boolean unplug(long offset, long size) {
+        if (!ram.discard(offset, size)) {
+            return false;
+        }
+        if (!listeners.isEmpty()) {
+            listeners.discard(offset, size);
+        }
+        bitmap.clear(block(offset), block(offset + size));
+        return true;
+    }
+
+    /** Unplugs everything; nothing has changed if the host does not take the memory back. */
+    boolean unplugAll() {
+        if (!ram.discard(0, regionSize())) {
+            return false;
+        }
+        listeners.discardAll(bitmap, blockShift);
+        bitmap.clear(0, bitmap.size());
+        return true;
+    }
+
+    boolean addListener(RamDiscardListener listener, long offset, long size) {
+        return listeners.add(listener, offset, size, bitmap, blockShift);
+    }
+
+    void removeListener(RamDiscardListener listener) {
+        listeners.remove(listener, bitmap, blockShift);
+    }
+
+    boolean tellListeners() {
+        return listeners.replayAll(bitmap, blockShift);
+    }
+
+    /** Populates all plugged blocks. */
+    boolean populatePlugged() {
+        return forEachRun(true);
+    }
+
+    /** Gives all unplugged blocks' memory back. */
+    boolean discardUnplugged() {
+        return forEachRun(false);
+    }
+
+    private boolean forEachRun(boolean plugged) {
+        int end = bitmap.size();
+        int from = plugged ? bitmap.nextSet(0, end) : bitmap.nextClear(0, end);
+        while (from < end) {
+            int until = plugged ? bitmap.nextClear(from, end) : bitmap.nextSet(from, end);
+            long offset = (long) from << blockShift;
+            long size = (long) (until - from) << blockShift;
+            if (!(plugged ? ram.populate(offset, size) : ram.discard(offset, size))) {
+                return false;
+            }
+            from = plugged ? bitmap.nextSet(until, end) : bitmap.nextClear(until, end);
+        }
+        return true;
+    }
+}

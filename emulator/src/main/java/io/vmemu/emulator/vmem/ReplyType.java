@@ -1,0 +1,22 @@
+package io.vmemu.emulator.vmem;
+
+/** The device's answers (virtio 1.2, 5.15.6), by their numbers on the wire. */
+enum ReplyType {
+    ACK(0),
+    /** The request is against what the host wants. */
+    NACK(1),
+    /** Not now. */
+    BUSY(2),
+    /** The request makes no sense. */
+    ERROR(3);
+
+    private final int wireValue;
+
+    ReplyType(int wireValue) {
+        this.wireValue = wireValue;
+    }
+
+    int wireValue() {
+        return wireValue;
+    }
+}

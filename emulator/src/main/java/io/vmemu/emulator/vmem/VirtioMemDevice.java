@@ -1,0 +1,380 @@
+package io.vmemu.emulator.vmem;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.RamBlock;
+import io.vmemu.emulator.trace.TraceEvent;
+import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.emulator.virtio.VirtioDevice;
+import io.vmemu.emulator.virtio.VirtioOptions;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A realized virtio-mem device: a region of guest-physical memory in blocks, of which the host says how much there should
+ * be ({@code requested-size}) and the driver which ones are plugged ({@code size}). Rules and their order are QEMU's
+ * ({@code hw/virtio/virtio-mem.c} of 7.2 and 10.0), within the virtio specification 1.2, section 5.15.
+ */
+public final class VirtioMemDevice {
+    /** How much more than the requested size is usable: room for a driver that adds whole memory blocks. */
+    private static final long USABLE_EXTENT = 256L << 20;
+
+    private final VirtioMemProperties properties;
+    private final VirtioMemEnvironment environment;
+    private final Tracer tracer;
+    private final PluggedBlocks blocks;
+    private final VirtioDevice function;
+    private final List<SizeChangeListener> sizeChangeListeners = new ArrayList<>();
+
+    private long size;
+    private long requestedSize;
+    private long usableRegionSize;
+
+    private VirtioMemDevice(
+            VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
+        this.properties = properties;
+        this.environment = environment;
+        this.tracer = environment.tracer();
+        this.blocks = new PluggedBlocks(ram, properties.regionSize(), properties.blockSize());
+        this.requestedSize = properties.requestedSize();
+        this.function = new VirtioDevice(
+                new VirtioMemBackend(this, environment, new Requests()), options, environment.virtio());
+        resizeUsableRegion(requestedSize, true);
+    }
+
+    /**
+     * Checks the properties and makes the device. Everything in {@code ram} is discarded, unless a migration comes in.
+     *
+     * @param memdev what the checks ask of the memory backend, null if there is none
+     * @param ram the backend's memory, null only if {@code memdev} is
+     * @param incoming the machine waits for a migration
+     * @throws QemuException with QEMU's text; nothing has changed then
+     */
+    public static VirtioMemDevice realize(
+            VirtioMemConfig config,
+            @Nullable MemdevFacts memdev,
+            @Nullable RamBlock ram,
+            VirtioOptions options,
+            VirtioMemEnvironment environment,
+            boolean incoming)
+            throws QemuException {
+        VirtioMemProperties properties = RealizeChecks.check(config, memdev, environment.host());
+        if (ram == null || ram.size() != properties.regionSize()) {
+            throw new IllegalArgumentException("the memory is not that of the memdev");
+        }
+        for (String warning : properties.warnings()) {
+            environment.virtio().reporter().warn(warning);
+        }
+        if (!incoming && !ram.discard(0, properties.regionSize())) {
+            throw new QemuException("Unexpected error discarding RAM: Invalid argument");
+        }
+        return new VirtioMemDevice(properties, ram, environment, options);
+    }
+
+    /** The device as its driver sees it. */
+    public VirtioDevice function() {
+        return function;
+    }
+
+    public VirtioMemProperties properties() {
+        return properties;
+    }
+
+    /** What is plugged, in bytes. */
+    public long size() {
+        return size;
+    }
+
+    /** What the host wants plugged, in bytes, unsigned. */
+    public long requestedSize() {
+        return requestedSize;
+    }
+
+    /** The part of the region, from its start, in which the driver may plug; bytes. */
+    public long usableRegionSize() {
+        return usableRegionSize;
+    }
+
+    /** Tells {@code listener} of each change of {@link #size}, but for those by an incoming migration. */
+    public void onSizeChange(SizeChangeListener listener) {
+        sizeChangeListeners.add(listener);
+    }
+
+    /**
+     * Sets {@code requested-size}, on the device itself. A driver that is up gets a configuration interrupt, even if the
+     * value is the old one.
+     *
+     * @param bytes unsigned
+     */
+    public void setRequestedSize(long bytes) throws QemuException {
+        if ((bytes & (properties.blockSize() - 1)) != 0) {
+            throw new QemuException("'requested-size' has to be multiples of 'block-size' (0x"
+                    + Long.toHexString(properties.blockSize()) + ")");
+        }
+        if (Long.compareUnsigned(bytes, properties.regionSize()) > 0) {
+            throw new QemuException("'requested-size' cannot exceed the memory backend size(0x"
+                    + Long.toHexString(properties.regionSize()) + ")");
+        }
+        if (bytes != requestedSize) {
+            resizeUsableRegion(bytes, false);
+            requestedSize = bytes;
+        }
+        function.configChanged();
+    }
+
+    /**
+     * Sets {@code requested-size} on the PCI device around this one, which QEMU 10.0 refuses once the guest has been asked
+     * to let go of it: the request to unplug was let through because nothing was requested.
+     */
+    public void setRequestedSizeThroughPci(long bytes, boolean unplugPending) throws QemuException {
+        if (unplugPending && environment.host().release().unplugsDevice()) {
+            throw new QemuException("'requested-size' cannot be changed if the device is in the process of unplug");
+        }
+        setRequestedSize(bytes);
+    }
+
+    /** Whether {@code device_del} may ask the guest to let go of the device. */
+    public void checkUnplug() throws QemuException {
+        UnplugGuard.check(environment.host().release(), properties.unpluggedInaccessible(), size, requestedSize);
+    }
+
+    /**
+     * The machine is reset: the driver is gone, and all memory is unplugged if that is possible now. If it is not, the
+     * next driver finds it plugged. A device reset by the driver alone, on the other hand, leaves memory as it is.
+     */
+    public void systemReset() {
+        function.systemReset();
+        unplugAll();
+    }
+
+    /** The machine wakes up from suspend, with all its devices reset; QEMU 7.2 unplugs all memory then. */
+    public void wakeupReset() {
+        function.systemReset();
+        if (!environment.host().release().keepsMemoryOverWakeup()) {
+            unplugAll();
+        }
+    }
+
+    /** The device is unplugged itself. */
+    public void unrealize() {
+        function.remove();
+    }
+
+    /**
+     * Tells {@code listener} of all that is plugged in the section now and of each change to come.
+     *
+     * @param offset start of the section in the region, bytes
+     * @param length of the section, bytes
+     */
+    public void addDiscardListener(RamDiscardListener listener, long offset, long length) {
+        if (!blocks.addListener(listener, offset, length)) {
+            environment
+                    .virtio()
+                    .reporter()
+                    .error("virtio_mem_rdm_register_listener: Replaying plugged ranges failed: Invalid argument");
+        }
+    }
+
+    /** Tells {@code listener} that all is discarded, and nothing more. */
+    public void removeDiscardListener(RamDiscardListener listener) {
+        blocks.removeListener(listener);
+    }
+
+    /** Whether a memslot of a device with dynamic memslots is there: as long as something is plugged in it. */
+    public boolean isMemslotActive(int index) {
+        long offset = index * properties.memslots().slotSize();
+        long length = Math.min(properties.memslots().slotSize(), properties.regionSize() - offset);
+        return !properties.dynamicMemslots() || !blocks.isUnplugged(offset, length);
+    }
+
+    /** The state that cannot change while a migration runs. */
+    public VirtioMemEarlyState saveEarly() {
+        return new VirtioMemEarlyState(
+                properties.memaddr(),
+                properties.regionSize(),
+                properties.blockSize(),
+                properties.node(),
+                size,
+                LongBuffer.wrap(blocks.bitmap().toWords()));
+    }
+
+    public VirtioMemLateState saveLate() {
+        return new VirtioMemLateState(usableRegionSize, requestedSize);
+    }
+
+    /**
+     * Takes over what is plugged, and populates it if the device preallocates.
+     *
+     * @throws QemuException if the state is not that of such a device, or the memory is not there
+     */
+    public void loadEarly(VirtioMemEarlyState state) throws QemuException {
+        MigrationChecks.check(state, properties);
+        LongBuffer buffer = state.bitmap();
+        long[] words = new long[buffer.remaining()];
+        buffer.get(words);
+        BlockBitmap bitmap = blocks.bitmap();
+        if (!bitmap.fits(words)) {
+            throw new QemuException("virtio-mem: the bitmap does not fit the region");
+        }
+        long plugged = 0;
+        for (long word : words) {
+            plugged += Long.bitCount(word) * properties.blockSize();
+        }
+        if (plugged != state.size()) {
+            throw new QemuException("virtio-mem: the bitmap does not fit the size");
+        }
+        bitmap.copyFrom(words);
+        size = state.size();
+        if (properties.prealloc() && properties.earlyMigration() && !blocks.populatePlugged()) {
+            throw new QemuException(environment.preallocError(properties.pageSize()));
+        }
+        if (!blocks.tellListeners()) {
+            throw new QemuException("virtio-mem: populating plugged memory was refused");
+        }
+    }
+
+    /**
+     * Takes over the requested size and discards what is not plugged.
+     *
+     * @throws QemuException if the host does not take memory back
+     */
+    public void loadLate(VirtioMemLateState state) throws QemuException {
+        usableRegionSize = state.usableRegionSize();
+        requestedSize = state.requestedSize();
+        if (properties.prealloc() && !properties.earlyMigration()) {
+            environment.virtio().reporter().warn("Proper preallocation with migration requires a newer QEMU machine");
+        }
+        if (!blocks.discardUnplugged()) {
+            throw new QemuException("Unexpected error discarding RAM: Invalid argument");
+        }
+    }
+
+    private void resizeUsableRegion(long requested, boolean canShrink) {
+        long extended = requested + USABLE_EXTENT;
+        long newSize = Long.compareUnsigned(extended, properties.regionSize()) < 0 ? extended : properties.regionSize();
+        newSize = (newSize + properties.blockSize() - 1) & -properties.blockSize();
+        if (requested == 0) {
+            newSize = 0;
+        }
+        if (newSize < usableRegionSize && !canShrink) {
+            return;
+        }
+        trace(TraceEvent.VIRTIO_MEM_RESIZED_USABLE_REGION, usableRegionSize, newSize);
+        usableRegionSize = newSize;
+    }
+
+    private boolean unplugAll() {
+        boolean nothingPlugged = size == 0;
+        if (!nothingPlugged || !environment.host().release().unplugsNothingWhileBusy()) {
+            if (environment.isMigrating() || !blocks.unplugAll()) {
+                return false;
+            }
+            if (!nothingPlugged) {
+                changeSize(0);
+            }
+        }
+        trace(TraceEvent.VIRTIO_MEM_UNPLUGGED_ALL, 0, 0);
+        resizeUsableRegion(requestedSize, true);
+        return true;
+    }
+
+    private void changeSize(long newSize) {
+        size = newSize;
+        for (SizeChangeListener listener : sizeChangeListeners) {
+            listener.sizeChanged(newSize);
+        }
+    }
+
+    private void trace(TraceEvent event, long first, long second) {
+        if (tracer.isEnabled(event)) {
+            tracer.trace(event, first, second);
+        }
+    }
+
+    private boolean isUsable(long gpa, long length) {
+        long start = properties.memaddr();
+        long end = start + usableRegionSize;
+        return (gpa & (properties.blockSize() - 1)) == 0
+                && length != 0
+                && Long.compareUnsigned(gpa + length, gpa) >= 0
+                && Long.compareUnsigned(gpa, start) >= 0
+                && Long.compareUnsigned(gpa + length, end) <= 0;
+    }
+
+    /** What the driver asks for, in the order of QEMU's checks. */
+    private final class Requests implements RequestHandler {
+        @Override
+        public ReplyType plug(long gpa, int nbBlocks) {
+            trace(TraceEvent.VIRTIO_MEM_PLUG_REQUEST, gpa, nbBlocks);
+            long length = nbBlocks * properties.blockSize();
+            if (!isUsable(gpa, length)) {
+                return ReplyType.ERROR;
+            }
+            if (Long.compareUnsigned(size + length, requestedSize) > 0) {
+                return ReplyType.NACK;
+            }
+            long offset = gpa - properties.memaddr();
+            if (!blocks.isUnplugged(offset, length)) {
+                return ReplyType.ERROR;
+            }
+            if (environment.isMigrating()) {
+                return ReplyType.BUSY;
+            }
+            if (properties.prealloc() && !blocks.populate(offset, length)) {
+                environment.warnOfPreallocFailure(properties.pageSize());
+                blocks.discardMemory(offset, length);
+                return ReplyType.BUSY;
+            }
+            if (!blocks.plug(offset, length)) {
+                return ReplyType.BUSY;
+            }
+            changeSize(size + length);
+            return ReplyType.ACK;
+        }
+
+        @Override
+        public ReplyType unplug(long gpa, int nbBlocks) {
+            trace(TraceEvent.VIRTIO_MEM_UNPLUG_REQUEST, gpa, nbBlocks);
+            long length = nbBlocks * properties.blockSize();
+            if (!isUsable(gpa, length)) {
+                return ReplyType.ERROR;
+            }
+            long offset = gpa - properties.memaddr();
+            if (!blocks.isPlugged(offset, length)) {
+                return ReplyType.ERROR;
+            }
+            if (environment.isMigrating() || !blocks.unplug(offset, length)) {
+                return ReplyType.BUSY;
+            }
+            changeSize(size - length);
+            return ReplyType.ACK;
+        }
+
+        @Override
+        public ReplyType unplugAll() {
+            trace(TraceEvent.VIRTIO_MEM_UNPLUG_ALL_REQUEST, 0, 0);
+            return VirtioMemDevice.this.unplugAll() ? ReplyType.ACK : ReplyType.BUSY;
+        }
+
+        @Override
+        public @Nullable BlockState state(long gpa, int nbBlocks) {
+            trace(TraceEvent.VIRTIO_MEM_STATE_REQUEST, gpa, nbBlocks);
+            long length = nbBlocks * properties.blockSize();
+            if (!isUsable(gpa, length)) {
+                return null;
+            }
+            long offset = gpa - properties.memaddr();
+            BlockState state = blocks.isPlugged(offset, length)
+                    ? BlockState.PLUGGED
+                    : blocks.isUnplugged(offset, length) ? BlockState.UNPLUGGED : BlockState.MIXED;
+            trace(TraceEvent.VIRTIO_MEM_STATE_RESPONSE, state.wireValue(), 0);
+            return state;
+        }
+
+        @Override
+        public void responding(ReplyType type) {
+            trace(TraceEvent.VIRTIO_MEM_SEND_RESPONSE, type.wireValue(), 0);
+        }
+    }
+}
