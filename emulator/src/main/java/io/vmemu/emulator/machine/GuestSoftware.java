@@ -19,4 +19,9 @@ public interface GuestSoftware {
 
     /** The host asks for a device back; the guest answers with {@link GuestPlatform#eject} when it has let go, if ever. */
     void removalRequested(GuestDevice device);
+
+    /** Whether a balloon driver runs and does what the host asks for. */
+    default boolean hasBalloonDriver() {
+        return false;
+    }
 }

@@ -26,10 +26,10 @@ public final class PciBus extends Bus {
         this.firstSlot = firstSlot;
     }
 
-    /** Takes a slot for something that is no object here (host bridge, chipset functions). */
-    public void reserve(int slot, PciDevice chipset) {
-        functions[slot * PciAddress.FUNCTIONS] = chipset;
-        chipset.setDevfn(slot * PciAddress.FUNCTIONS);
+    /** Puts a function of the chipset on the bus. */
+    public void attachChipset(PciDevice chipset, int slot, int function) {
+        attachAt(chipset, slot * PciAddress.FUNCTIONS + function);
+        chipset.setRealized(true);
     }
 
     /**

@@ -18,7 +18,7 @@ public class Device extends QomObject {
     }
 
     /** The type {@code device}, below {@code object}. */
-    public static QomType type(QomType object) {
+    public static QomType deviceType(QomType object) {
         return QomType.named("device", object)
                 .asAbstract()
                 .madeBy(Device::new)

@@ -1,8 +1,11 @@
 package io.vmemu.emulator.qom;
 
+import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QNull;
 import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.qobject.QString;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,39 @@ public record Property(
         Property stored = stored(name, kind, initial);
         return new Property(name, kind, null, initial == QNull.NULL ? null : initial, stored.getter, stored.setter)
                 .untilRealized();
+    }
+
+    /**
+     * A link to an object of some type. It takes a path, absolute or partial; the empty text clears it. Once the device
+     * is realized it cannot be set any more.
+     */
+    public static Property linkUntilRealized(String name, String targetType) {
+        PropertyKind kind = PropertyKind.link(targetType);
+        return new Property(name, kind, null, null, self -> self.linkPath(name), (self, value, style) -> {
+            if (self instanceof Device device && device.isRealized()) {
+                throw new QemuException("Attempt to set link property '" + name + "' on device '" + device.printedId()
+                        + "' (type '" + device.type().name() + "') after it was realized");
+            }
+            String path = ((QString) kind.check(name, value, style)).value();
+            self.setLink(name, path.isEmpty() ? null : linkTarget(self, name, path, targetType));
+        });
+    }
+
+    private static QomObject linkTarget(QomObject self, String name, String path, String targetType)
+            throws QemuException {
+        List<QomObject> found = new QomTree(self.root()).resolve(path);
+        List<QomObject> fitting =
+                found.stream().filter(target -> target.type().isA(targetType)).toList();
+        if (fitting.size() == 1) {
+            return fitting.get(0);
+        }
+        if (fitting.size() > 1) {
+            throw new QemuException("Path '" + path + "' does not uniquely identify an object");
+        }
+        if (!found.isEmpty()) {
+            throw Visitor.wrongType(name, targetType);
+        }
+        throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Device '" + path + "' not found");
     }
 
     /** This property, refused with QEMU's text once the device is realized. */

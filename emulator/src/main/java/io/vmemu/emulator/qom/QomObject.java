@@ -46,6 +46,15 @@ public class QomObject {
         return above == null ? null : above.equals("/") ? "/" + nameInParent : above + "/" + nameInParent;
     }
 
+    /** The topmost object above this one; itself if it is in no tree. */
+    public final QomObject root() {
+        QomObject at = this;
+        while (at.parent != null) {
+            at = at.parent;
+        }
+        return at;
+    }
+
     /** Adds a child; a name ending in {@code [*]} gets the lowest free number. */
     public final void addChild(String name, QomObject child) {
         String free = name;

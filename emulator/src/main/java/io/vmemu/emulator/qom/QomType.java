@@ -92,6 +92,15 @@ public final class QomType {
         return all;
     }
 
+    /** Properties that this type and those between it and {@code ancestor} declare, without those loaded later. */
+    public List<Property> declaredProperties(String ancestor) {
+        List<Property> declared = new ArrayList<>();
+        for (QomType type = this; type != null && !type.name.equals(ancestor); type = type.parent) {
+            declared.addAll(type.ownProperties.values());
+        }
+        return declared;
+    }
+
     /** The property of that name, from the nearest type that has it. */
     public @Nullable Property property(String propertyName) {
         Property known = knownProperty(propertyName);

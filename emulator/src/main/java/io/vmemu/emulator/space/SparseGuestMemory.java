@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link IndexOutOfBoundsException} outside of memory.
  */
 public final class SparseGuestMemory implements GuestMemory {
-    /** Where high memory begins. */
+    /** Where high memory begins, but for very large machines with an AMD CPU. */
     public static final long HIGH_GPA = 1L << 32;
 
     private static final int PAGE_SHIFT = 12;
@@ -30,6 +30,7 @@ public final class SparseGuestMemory implements GuestMemory {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long lowSize;
+    private final long highStart;
     private final long highSize;
 
     /** Open addressing with linear probing; a free place has no page. The capacity is a power of two, at most half full. */
@@ -45,10 +46,24 @@ public final class SparseGuestMemory implements GuestMemory {
      * @param highSize bytes from 4 GiB on
      */
     public SparseGuestMemory(long lowSize, long highSize) {
-        if (lowSize < 0 || lowSize > HIGH_GPA || highSize < 0 || highSize > Long.MAX_VALUE - HIGH_GPA) {
+        this(lowSize, HIGH_GPA, highSize);
+    }
+
+    /**
+     * Memory at [0, lowSize) and [highStart, highStart + highSize).
+     *
+     * @param lowSize bytes below 4 GiB, at most 4 GiB
+     * @param highStart where high memory begins, at least at 4 GiB
+     * @param highSize bytes from there on
+     */
+    public SparseGuestMemory(long lowSize, long highStart, long highSize) {
+        boolean low = lowSize >= 0 && lowSize <= HIGH_GPA;
+        boolean high = highStart >= HIGH_GPA && highSize >= 0 && highSize <= Long.MAX_VALUE - highStart;
+        if (!low || !high) {
             throw new IllegalArgumentException("no memory layout: " + lowSize + " bytes low, " + highSize + " high");
         }
         this.lowSize = lowSize;
+        this.highStart = highStart;
         this.highSize = highSize;
     }
 
@@ -57,10 +72,10 @@ public final class SparseGuestMemory implements GuestMemory {
         if (gpa < 0 || length < 0) {
             return false;
         }
-        if (gpa < HIGH_GPA && lowSize < HIGH_GPA) {
+        if (gpa < highStart && (lowSize < HIGH_GPA || highStart > HIGH_GPA)) {
             return length <= lowSize && gpa <= lowSize - length;
         }
-        long size = HIGH_GPA + highSize;
+        long size = highStart + highSize;
         return length <= size && gpa <= size - length;
     }
 

@@ -1,0 +1,43 @@
+package io.vmemu.emulator.device;
+
+import io.vmemu.emulator.pci.PciDevice;
+import io.vmemu.emulator.qom.Bus;
+import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.QomType;
+import io.vmemu.emulator.virtio.VirtioFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A virtio device on PCI: the function outside, the device itself as child {@code virtio-backend}. */
+public abstract class VirtioPciDevice extends PciDevice implements BoardDevice {
+    static final String BACKEND = "virtio-backend";
+
+    private final Device backend;
+
+    VirtioPciDevice(QomType type, Device backend) {
+        super(type);
+        this.backend = backend;
+        addChild(BACKEND, backend);
+    }
+
+    /** The inner device. */
+    public final Device backend() {
+        return backend;
+    }
+
+    /** What the guest's driver sees, null before the device is realized. */
+    public abstract @Nullable VirtioFunction function();
+
+    /** The bus between the two, which appears when the device is realized. */
+    final void addVirtioBus(Board board) {
+        Bus bus = new Bus(board.types().get("virtio-pci-bus"), "virtio-bus", false);
+        addChild("virtio-bus", bus);
+        bus.attach(backend);
+    }
+
+    final void removeVirtioBus() {
+        if (child("virtio-bus") instanceof Bus bus) {
+            bus.detach(backend);
+            removeChild(bus);
+        }
+    }
+}

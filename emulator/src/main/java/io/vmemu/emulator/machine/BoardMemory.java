@@ -1,0 +1,98 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.MemoryBackend;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QNum;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.Visitor;
+import io.vmemu.emulator.space.MachineMemoryLayout;
+import io.vmemu.emulator.space.MemoryMapRules;
+import io.vmemu.emulator.space.NumaNode;
+import io.vmemu.emulator.space.NumaOptions;
+import io.vmemu.emulator.space.NumaTopology;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Boot memory: its nodes and the backends behind it. */
+final class BoardMemory {
+    /** Id of the backend of boot memory that QEMU makes by itself. */
+    private static final String DEFAULT_RAM_ID = "pc.ram";
+
+    private static final int TCG_PHYS_BITS = 40;
+    private static final int KVM_PHYS_BITS = 46;
+
+    private BoardMemory() {}
+
+    static MachineMemoryLayout.Options layoutOptions(MachineConfig config) throws QemuException {
+        String below4g = config.properties().get("max-ram-below-4g");
+        long maxBelow4g = 0;
+        if (below4g != null) {
+            try {
+                maxBelow4g = Visitor.parseSize(below4g, 1);
+            } catch (NumberFormatException e) {
+                throw new QemuException("Parameter 'max-ram-below-4g' expects size");
+            }
+            MachineMemoryLayout.checkMaxRamBelow4g(maxBelow4g);
+        }
+        boolean tcg = config.accelerator().equals("tcg");
+        return new MachineMemoryLayout.Options(
+                config.type().name(), maxBelow4g, tcg ? TCG_PHYS_BITS : KVM_PHYS_BITS, tcg);
+    }
+
+    static NumaTopology numa(Machine machine, MemoryMapRules rules, List<NumaOptions.NodeOption> options)
+            throws QemuException {
+        NumaOptions numa = new NumaOptions(
+                rules, machine.config().cpus(), machine.environment().reporter()::warn);
+        for (NumaOptions.NodeOption option : options) {
+            numa.add(option, name -> {
+                MemoryBackend backend = find(machine, name);
+                return backend == null ? -1 : backend.size();
+            });
+        }
+        return numa.complete(machine.config().memory());
+    }
+
+    private static @Nullable MemoryBackend find(Machine machine, String idOrPath) {
+        List<QomObject> found = machine.tree().resolve(idOrPath);
+        return found.size() == 1 && found.get(0) instanceof MemoryBackend backend ? backend : null;
+    }
+
+    /** Takes the backends of boot memory, or makes the one that QEMU makes. */
+    static void attachMainMemory(Machine machine, ObjectManager objects, NumaTopology numa) throws QemuException {
+        MachineConfig config = machine.config();
+        boolean taken = false;
+        for (NumaNode node : numa.nodes()) {
+            if (node.memdev() != null) {
+                attach(machine, node.memdev(), node.size());
+                taken = true;
+            }
+        }
+        String named = config.properties().get("memory-backend");
+        if (named != null) {
+            attach(machine, named, config.memory().ramSize());
+        } else if (!taken && config.type().family() != MachineType.Family.NONE) {
+            QDict arguments = new QDict()
+                    .put("qom-type", "memory-backend-ram")
+                    .put("id", DEFAULT_RAM_ID)
+                    .put("size", QNum.ofUnsigned(config.memory().ramSize()));
+            QomObject made = objects.add(arguments, InputStyle.STRICT);
+            ((MemoryBackend) made).setMapped(true);
+        }
+    }
+
+    private static void attach(Machine machine, String idOrPath, long size) throws QemuException {
+        MemoryBackend backend = find(machine, idOrPath);
+        if (backend == null) {
+            throw new QemuException("Memory backend '" + idOrPath + "' not found");
+        }
+        if (backend.isMapped()) {
+            throw new QemuException("memory backend " + backend.nameInParent() + " can't be used multiple times.");
+        }
+        if (backend.size() != size) {
+            throw new QemuException("Machine memory size does not match the size of the memory backend");
+        }
+        backend.setMapped(true);
+    }
+}

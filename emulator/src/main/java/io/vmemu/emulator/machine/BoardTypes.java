@@ -1,0 +1,57 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.device.CoreTypes;
+import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.Property;
+import io.vmemu.emulator.qom.PropertyKind;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomType;
+import io.vmemu.emulator.qom.TypeRegistry;
+import io.vmemu.emulator.qom.TypeSource;
+
+/** The types of one machine's registry: everything that has behaviour here, over a source of those that have not. */
+final class BoardTypes {
+    private BoardTypes() {}
+
+    static TypeRegistry create(Persona persona, MachineType machine, CpuTopology cpus, TypeSource source) {
+        TypeRegistry registry = new TypeRegistry(source);
+        CoreTypes.register(registry, persona, machine.version());
+        QomType object = registry.get("object");
+        QomType device = registry.get("device");
+        registerMachine(registry, object, machine);
+        QomType cpu = registry.add(QomType.named("cpu", device).asAbstract().build());
+        QomType x86 = registry.add(QomType.named("x86_64-cpu", cpu).asAbstract().build());
+        registry.add(QomType.named(cpus.typeName(), x86).build());
+        QomType secretCommon =
+                registry.add(QomType.named("secret_common", object).asAbstract().build());
+        registry.add(QomType.named("secret", secretCommon)
+                .implementing("user-creatable")
+                .with(text("data"), text("file"), text("format"), text("iv"), text("keyid"))
+                .build());
+        return registry;
+    }
+
+    private static void registerMachine(TypeRegistry registry, QomType object, MachineType machine) {
+        QomType base = registry.add(QomType.named("machine", object)
+                .asAbstract()
+                .with(Property.readOnly(
+                        "memory",
+                        PropertyKind.custom("MemorySizeConfiguration"),
+                        self -> ((MachineObject) self).memorySizes()))
+                .madeBy(QomObject::new)
+                .build());
+        QomType parent = base;
+        if (machine.isPc()) {
+            QomType x86 =
+                    registry.add(QomType.named("x86-machine", base).asAbstract().build());
+            parent = registry.add(
+                    QomType.named("generic-pc-machine", x86).asAbstract().build());
+        }
+        registry.add(QomType.named(machine.qomTypeName(), parent).build());
+    }
+
+    private static Property text(String name) {
+        return Property.stored(name, PropertyKind.STRING, QString.of(""));
+    }
+}

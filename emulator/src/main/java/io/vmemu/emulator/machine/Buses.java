@@ -1,0 +1,69 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.error.ErrorClass;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.pci.PciBus;
+import io.vmemu.emulator.qom.Bus;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomTree;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The buses of a board, in the order they came. */
+final class Buses {
+    private final QomTree tree;
+    private final List<Bus> all = new ArrayList<>();
+
+    Buses(QomTree tree) {
+        this.tree = tree;
+    }
+
+    void add(Bus bus) {
+        all.add(bus);
+    }
+
+    void remove(Bus bus) {
+        all.remove(bus);
+    }
+
+    List<Bus> all() {
+        return all;
+    }
+
+    /** The bus that {@code bus=} names, by name or absolute path. */
+    Bus find(String nameOrPath) throws QemuException {
+        if (nameOrPath.startsWith("/")) {
+            return byPath(nameOrPath);
+        }
+        for (Bus bus : all) {
+            if (bus.busName().equals(nameOrPath)) {
+                return bus;
+            }
+        }
+        throw new QemuException("Bus '" + nameOrPath + "' not found");
+    }
+
+    /** QEMU walks the path below the root bus; what does not begin with a bus's or device's name is not found. */
+    private Bus byPath(String path) throws QemuException {
+        List<QomObject> found = tree.resolve(path);
+        if (found.size() == 1 && found.get(0) instanceof Bus bus) {
+            return bus;
+        }
+        String first = path.substring(1);
+        int end = first.indexOf('/');
+        throw new QemuException(
+                ErrorClass.DEVICE_NOT_FOUND, "Device '" + (end < 0 ? first : first.substring(0, end)) + "' not found");
+    }
+
+    /** The first bus of a type with room for one more device; null if there is none. */
+    @Nullable
+    Bus firstOf(String busType) {
+        for (Bus bus : all) {
+            if (bus.type().isA(busType) && !(bus instanceof PciBus pci && pci.isFull())) {
+                return bus;
+            }
+        }
+        return null;
+    }
+}

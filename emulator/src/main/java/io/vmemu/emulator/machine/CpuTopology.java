@@ -1,0 +1,73 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.space.CpuPlaces;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * CPUs as places in a topology; there is nothing inside them.
+ *
+ * @param model the name given to {@code -cpu}, without features
+ * @param cpus CPUs present
+ * @param maxCpus places for CPUs
+ * @param sockets sockets
+ * @param dies dies a socket
+ * @param cores cores a die
+ * @param threads threads a core
+ */
+public record CpuTopology(String model, int cpus, int maxCpus, int sockets, int dies, int cores, int threads)
+        implements CpuPlaces {
+    /** One CPU of the default model. */
+    public static final CpuTopology SINGLE = new CpuTopology("qemu64", 1, 1, 1, 1, 1, 1);
+
+    /** A place for a CPU. */
+    public record Place(int index, int socket, int die, int core, int thread) {
+        /** The members that {@code query-hotpluggable-cpus} shows, without the node. */
+        public QDict props(boolean withDie) {
+            QDict props = new QDict().put("socket-id", socket);
+            if (withDie) {
+                props.put("die-id", die);
+            }
+            return props.put("core-id", core).put("thread-id", thread);
+        }
+    }
+
+    /** QEMU numbers CPUs by thread, core, die, socket. */
+    public List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        for (int index = 0; index < maxCpus; index++) {
+            places.add(place(index));
+        }
+        return places;
+    }
+
+    private Place place(int index) {
+        int thread = index % threads;
+        int core = index / threads % cores;
+        int die = index / threads / cores % dies;
+        return new Place(index, socketOf(index), die, core, thread);
+    }
+
+    @Override
+    public int socketOf(int cpu) {
+        return cpu / threads / cores / dies;
+    }
+
+    @Override
+    public String describe(int cpu) {
+        Place place = place(cpu);
+        String die = dies > 1 ? ", die-id: " + place.die() : "";
+        return "socket-id: " + place.socket() + die + ", core-id: " + place.core() + ", thread-id: " + place.thread();
+    }
+
+    /** The name of the CPUs' QOM type. */
+    public String typeName() {
+        return model + "-x86_64-cpu";
+    }
+
+    /** Where a CPU that was there at start is in the tree; QEMU puts another device between the first and the second. */
+    public static String qomPath(int index) {
+        return "/machine/unattached/device[" + (index == 0 ? 0 : index + 1) + "]";
+    }
+}

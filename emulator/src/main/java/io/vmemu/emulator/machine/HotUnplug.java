@@ -1,0 +1,105 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.device.BoardDevice;
+import io.vmemu.emulator.device.VirtioPciDevice;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.pci.PciDevice;
+import io.vmemu.emulator.qom.Bus;
+import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomTree;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code device_del}: a device goes when the guest lets it go. Where firmware's ACPI code asks the guest, the request
+ * stays until the guest answers or the machine is reset; a root port with nobody to ask gives its device up at once.
+ */
+final class HotUnplug {
+    private final MachineBoard board;
+    private final DeviceManager devices;
+    private final Set<Device> pending = new LinkedHashSet<>();
+
+    HotUnplug(MachineBoard board, DeviceManager devices) {
+        this.board = board;
+        this.devices = devices;
+    }
+
+    void request(String idOrPath, QomTree tree, GuestSoftware guest) throws QemuException {
+        String path = idOrPath.startsWith("/") ? idOrPath : "/machine/peripheral/" + idOrPath;
+        Device device = devices.find(idOrPath, tree.resolve(path));
+        BoardDevice behaviour = device instanceof BoardDevice own ? own : null;
+        if (pending.contains(device) && isTracked(device)) {
+            throw new QemuException("Device " + device.printedId() + " is already in the process of unplug");
+        }
+        requireRemovable(device);
+        if (behaviour != null) {
+            behaviour.checkUnplug(board);
+        }
+        if (board.isMigrating()) {
+            throw new QemuException("device_del not allowed while migrating");
+        }
+        pending.add(device);
+        if (behaviour != null) {
+            behaviour.setUnplugPending(true);
+        }
+        GuestDevice seen = board.platform().guestDevice(device);
+        if (seen != null && board.platform().isBooted()) {
+            guest.removalRequested(seen);
+        }
+        if (!board.hasAcpiPciHotplug() && !board.platform().hasOperatingSystem()) {
+            board.platform().schedule(() -> complete(device));
+        }
+    }
+
+    /** A DIMM may be asked for again and again; a PCI device that is being asked for may not. */
+    private static boolean isTracked(Device device) {
+        return device instanceof PciDevice;
+    }
+
+    private void requireRemovable(Device device) throws QemuException {
+        Bus bus = device.parentBus();
+        if (bus != null && !bus.isHotpluggable()) {
+            throw new QemuException("Bus '" + bus.busName() + "' does not support hotplugging");
+        }
+        boolean virtioMemory = device.type().isA("memory-device") && device instanceof VirtioPciDevice;
+        if (virtioMemory && !board.persona().isAtLeast(Persona.QEMU_10_0)) {
+            throw new QemuException("virtio based memory devices cannot be unplugged.");
+        }
+    }
+
+    /** The guest has let the device go. */
+    void complete(Device device) {
+        if (!pending.remove(device)) {
+            return;
+        }
+        String path = String.valueOf(device.canonicalPath());
+        String id = device.id();
+        boolean virtio = device instanceof VirtioPciDevice;
+        for (QomObject child : List.copyOf(device.children())) {
+            if (child instanceof Bus bus) {
+                board.forgetBus(bus);
+            }
+        }
+        devices.remove(device);
+        if (virtio) {
+            board.emit(new MachineEvent.DeviceDeleted(null, path + "/virtio-backend"));
+        }
+        board.emit(new MachineEvent.DeviceDeleted(id, path));
+    }
+
+    /** A reset gives up all devices that the guest was asked for. */
+    void completeAll() {
+        List.copyOf(pending).forEach(this::complete);
+    }
+
+    /** Drops a request that the guest refused. */
+    void refuse(Device device) {
+        if (pending.remove(device) && device instanceof BoardDevice behaviour) {
+            behaviour.setUnplugPending(false);
+            board.emit(new MachineEvent.DeviceUnplugGuestError(device.id(), String.valueOf(device.canonicalPath())));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.time.MachineLoop;
+import io.vmemu.emulator.time.PausableClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Run states and the ways between them. Requests to reset or go down are taken at once and carried out by the loop's next
+ * task, as QEMU's main loop does; {@code stop} and {@code cont} act at once.
+ */
+public final class Lifecycle {
+    /** What a reset does ({@code -action reboot=}). */
+    public enum RebootAction {
+        RESET,
+        SHUTDOWN
+    }
+
+    /** What going down does ({@code -action shutdown=}). */
+    public enum ShutdownAction {
+        POWEROFF,
+        PAUSE
+    }
+
+    /** What the machine does when its state changes. */
+    interface Effects {
+        void resetBoard();
+
+        void bootGuest();
+
+        void pressPowerButton();
+
+        void emit(MachineEvent event);
+
+        /** The process ends. */
+        void exit(int status);
+    }
+
+    private final MachineLoop loop;
+    private final PausableClock guestClock;
+    private final Effects effects;
+    private RunState state;
+    private boolean autostart;
+    private boolean everRan;
+    private RebootAction rebootAction = RebootAction.RESET;
+    private ShutdownAction shutdownAction = ShutdownAction.POWEROFF;
+    private @Nullable ShutdownCause pendingReset;
+    private @Nullable ShutdownCause pendingShutdown;
+    private boolean exited;
+
+    Lifecycle(MachineLoop loop, PausableClock guestClock, Effects effects, boolean incoming, boolean autostart) {
+        this.loop = loop;
+        this.guestClock = guestClock;
+        this.effects = effects;
+        this.autostart = autostart;
+        this.state = incoming ? RunState.INMIGRATE : RunState.PRELAUNCH;
+    }
+
+    public RunState state() {
+        return state;
+    }
+
+    public boolean isRunning() {
+        return state == RunState.RUNNING;
+    }
+
+    public void setRebootAction(RebootAction action) {
+        rebootAction = action;
+    }
+
+    public void setShutdownAction(ShutdownAction action) {
+        shutdownAction = action;
+    }
+
+    /** The machine is complete: runs it unless it was to start stopped or waits for a migration. */
+    void start() {
+        if (state == RunState.PRELAUNCH && autostart) {
+            run();
+        }
+    }
+
+    /** {@code stop}: nothing happens if the machine does not run. */
+    public void stop() {
+        if (state == RunState.INMIGRATE) {
+            autostart = false;
+        } else {
+            stopInto(RunState.PAUSED);
+        }
+    }
+
+    /** Stops a running machine into a state; leaves one that does not run as it is. */
+    void stopInto(RunState next) {
+        if (state == RunState.RUNNING) {
+            state = next;
+            guestClock.pause();
+            effects.emit(new MachineEvent.Stop());
+        }
+    }
+
+    /** Goes to a state that says why the machine does not run. */
+    void enter(RunState next) {
+        state = next;
+    }
+
+    /** Whether {@code cont} came while a migration came in, or it was not to start stopped. */
+    boolean isAutostart() {
+        return autostart;
+    }
+
+    /** {@code cont}: nothing happens if the machine runs already. */
+    public void cont() throws QemuException {
+        if (state == RunState.RUNNING) {
+            return;
+        }
+        if (state.needsReset()) {
+            throw new QemuException("Resetting the Virtual Machine is required");
+        }
+        if (state == RunState.FINISH_MIGRATE) {
+            throw new QemuException("Migration is not finalized yet");
+        }
+        if (state == RunState.INMIGRATE) {
+            autostart = true;
+            return;
+        }
+        run();
+    }
+
+    /** Runs, booting what is inside if it never ran. */
+    void run() {
+        state = RunState.RUNNING;
+        effects.emit(new MachineEvent.Resume());
+        guestClock.resume();
+        if (!everRan) {
+            everRan = true;
+            effects.bootGuest();
+        }
+    }
+
+    /** The guest's state came with a migration: it does not boot. */
+    void adoptRunningGuest() {
+        everRan = true;
+    }
+
+    /** Whether what is inside has been started since power-on or the last reset. */
+    boolean hasEverRun() {
+        return everRan;
+    }
+
+    /** Asks for a reset. */
+    public void requestReset(ShutdownCause cause) {
+        if (rebootAction == RebootAction.SHUTDOWN) {
+            requestShutdown(cause);
+        } else {
+            pendingReset = cause;
+            loop.execute(this::carryOut);
+        }
+    }
+
+    /** Asks to go down; what that means is up to the shutdown action. */
+    public void requestShutdown(ShutdownCause cause) {
+        pendingShutdown = cause;
+        loop.execute(this::carryOut);
+    }
+
+    /** Ends the process whatever the shutdown action says: {@code quit}, or a signal. */
+    public void quit(ShutdownCause cause) {
+        shutdownAction = ShutdownAction.POWEROFF;
+        if (!exited) {
+            exited = true;
+            effects.emit(new MachineEvent.Shutdown(cause));
+            guestClock.pause();
+            loop.execute(() -> effects.exit(0));
+        }
+    }
+
+    /** Presses the power button. */
+    public void powerdown() {
+        loop.execute(() -> {
+            effects.emit(new MachineEvent.Powerdown());
+            effects.pressPowerButton();
+        });
+    }
+
+    private void carryOut() {
+        ShutdownCause shutdown = pendingShutdown;
+        pendingShutdown = null;
+        if (shutdown != null && !exited) {
+            goDown(shutdown);
+        }
+        ShutdownCause reset = pendingReset;
+        pendingReset = null;
+        if (reset != null && !exited) {
+            effects.resetBoard();
+            effects.emit(new MachineEvent.Reset(reset));
+            if (state != RunState.RUNNING && state != RunState.INMIGRATE && state != RunState.FINISH_MIGRATE) {
+                state = RunState.PRELAUNCH;
+            }
+            everRan = state == RunState.RUNNING;
+            if (everRan) {
+                effects.bootGuest();
+            }
+        }
+    }
+
+    private void goDown(ShutdownCause cause) {
+        if (shutdownAction == ShutdownAction.PAUSE) {
+            effects.emit(new MachineEvent.Shutdown(cause));
+            stopInto(RunState.SHUTDOWN);
+        } else {
+            quit(cause);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomTree;
+import io.vmemu.emulator.qom.TypeRegistry;
+import io.vmemu.emulator.space.NumaOptions;
+import io.vmemu.emulator.time.PausableClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine. It is put together in QEMU's order: objects first ({@link #addObject}), then the board ({@link
+ * #initializeBoard}), then devices ({@link #addDevice}), then it is started. All calls on the thread that owns its loop.
+ *
+ * <pre>
+ *   /                      container
+ *   |-- machine            the board: peripheral, peripheral-anon, unattached, its buses
+ *   |-- objects            backends and other user-created objects
+ *   `-- chardevs
+ * </pre>
+ */
+public final class Machine {
+    private final MachineConfig config;
+    private final MachineEnvironment environment;
+    private final TypeRegistry types;
+    private final QomTree tree;
+    private final QomObject objects;
+    private final ObjectManager objectManager;
+    private final PausableClock guestClock;
+    private final Lifecycle lifecycle;
+    private final List<MachineListener> listeners = new ArrayList<>();
+    private final GuestSoftware guest;
+    private @Nullable MachineBoard board;
+    private boolean started;
+
+    public Machine(MachineConfig config, MachineEnvironment environment) {
+        this.config = config;
+        this.environment = environment;
+        this.types = BoardTypes.create(config.persona(), config.type(), config.cpus(), environment.typeSource());
+        this.tree = new QomTree(new QomObject(types.get("container")));
+        this.objects = new QomObject(types.get("container"));
+        tree.root().addChild("objects", objects);
+        tree.root().addChild("chardevs", new QomObject(types.get("container")));
+        this.objectManager = new ObjectManager(types, objects);
+        this.guestClock = new PausableClock(environment.loop(), true);
+        this.guest = environment.guest().get();
+        this.lifecycle = new Lifecycle(
+                environment.loop(),
+                guestClock,
+                new Effects(),
+                config.policy().incoming(),
+                !config.policy().startStopped());
+        if (config.policy().noReboot()) {
+            lifecycle.setRebootAction(Lifecycle.RebootAction.SHUTDOWN);
+        }
+        if (config.policy().noShutdown()) {
+            lifecycle.setShutdownAction(Lifecycle.ShutdownAction.PAUSE);
+        }
+    }
+
+    public MachineConfig config() {
+        return config;
+    }
+
+    public MachineEnvironment environment() {
+        return environment;
+    }
+
+    public Persona persona() {
+        return config.persona();
+    }
+
+    public TypeRegistry types() {
+        return types;
+    }
+
+    /** The tree of objects. */
+    public QomTree tree() {
+        return tree;
+    }
+
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** The guest's clock: stands still while the machine does not run. */
+    public PausableClock guestClock() {
+        return guestClock;
+    }
+
+    /** Adds someone who watches. */
+    public void addListener(MachineListener listener) {
+        listeners.add(listener);
+    }
+
+    public void removeListener(MachineListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Makes an object below {@code /objects}: {@code -object}, {@code object-add}. */
+    public QomObject addObject(QDict arguments, InputStyle style) throws QemuException {
+        return objectManager.add(arguments, style);
+    }
+
+    /** {@code object-del}. */
+    public void deleteObject(String id) throws QemuException {
+        objectManager.delete(id);
+    }
+
+    /** Objects below {@code /objects}. */
+    public QomObject objects() {
+        return objects;
+    }
+
+    /** Whether there is a board yet: false with {@code --preconfig} until {@code x-exit-preconfig}. */
+    public boolean hasBoard() {
+        return board != null;
+    }
+
+    /** The board; there must be one. */
+    public MachineBoard board() {
+        MachineBoard present = board;
+        if (present == null) {
+            throw new IllegalStateException("the machine has no board yet");
+        }
+        return present;
+    }
+
+    /**
+     * Lays out memory and makes CPUs and buses.
+     *
+     * @param numa the {@code -numa node} options, in order
+     */
+    public void initializeBoard(List<NumaOptions.NodeOption> numa) throws QemuException {
+        board = MachineBoard.create(this, objectManager, numa);
+    }
+
+    /** Makes a device: {@code -device}, {@code device_add}. */
+    public Device addDevice(QDict arguments, InputStyle style) throws QemuException {
+        return board().add(arguments, style, guest);
+    }
+
+    /** {@code device_del}: asks the guest to let the device go, or takes it where no guest is asked. */
+    public void deleteDevice(String idOrPath) throws QemuException {
+        board().delete(idOrPath, guest);
+    }
+
+    /** The machine is complete: it runs, unless it was to start stopped. */
+    public void start() {
+        started = true;
+        lifecycle.start();
+    }
+
+    /** Whether {@link #start} was called: what comes now is hotplug. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** The machine ends: gives back what it holds on the host. */
+    public void close() {
+        guest.halt();
+        objectManager.releaseAll();
+    }
+
+    /** What runs inside. */
+    public GuestSoftware guest() {
+        return guest;
+    }
+
+    void emit(MachineEvent event) {
+        long now = environment.wallClock().epochMicros();
+        for (MachineListener listener : List.copyOf(listeners)) {
+            listener.onEvent(event, now);
+        }
+    }
+
+    private final class Effects implements Lifecycle.Effects {
+        @Override
+        public void resetBoard() {
+            guest.halt();
+            board().systemReset();
+        }
+
+        @Override
+        public void bootGuest() {
+            guest.boot(board().platform());
+        }
+
+        @Override
+        public void pressPowerButton() {
+            guest.powerButton();
+        }
+
+        @Override
+        public void emit(MachineEvent event) {
+            Machine.this.emit(event);
+        }
+
+        @Override
+        public void exit(int status) {
+            environment.exit().accept(status);
+        }
+    }
+}

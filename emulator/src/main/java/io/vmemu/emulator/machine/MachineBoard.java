@@ -1,0 +1,358 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.device.Board;
+import io.vmemu.emulator.device.BoardDevice;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.pci.PciBus;
+import io.vmemu.emulator.pci.PciDevice;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.TypeRegistry;
+import io.vmemu.emulator.space.Chipset;
+import io.vmemu.emulator.space.DeviceMemory;
+import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.emulator.space.MachineMemoryLayout;
+import io.vmemu.emulator.space.MemoryMapRules;
+import io.vmemu.emulator.space.NumaOptions;
+import io.vmemu.emulator.space.NumaTopology;
+import io.vmemu.emulator.space.SparseGuestMemory;
+import io.vmemu.emulator.time.Scheduler;
+import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.emulator.virtio.VirtioEnvironment;
+import io.vmemu.emulator.vmem.HostFacts;
+import io.vmemu.emulator.vmem.QemuRelease;
+import io.vmemu.emulator.vmem.VirtioMemEnvironment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The board: memory layout, NUMA nodes, CPUs, buses and the devices on them. */
+public final class MachineBoard implements Board {
+    /** Memslots that QEMU leaves to memory devices with dynamic memslots, at most. */
+    private static final int MEMSLOT_LIMIT = 256;
+
+    private final Machine machine;
+    private final QomObject machineObject;
+    private final MachineMemoryLayout layout;
+    private final NumaTopology numa;
+    private final DeviceMemory deviceMemory;
+    private final GuestMemory guestMemory;
+    private final Buses buses;
+    private final DeviceManager devices;
+    private final HotUnplug hotUnplug;
+    private final BoardPlatform platform;
+    private final MemoryMapRules rules;
+    private final VirtioMemEnvironment virtioMem;
+    private boolean migrating;
+
+    private MachineBoard(
+            Machine machine,
+            QomObject machineObject,
+            MemoryMapRules rules,
+            MachineMemoryLayout layout,
+            NumaTopology numa) {
+        this.machine = machine;
+        this.rules = rules;
+        this.machineObject = machineObject;
+        this.layout = layout;
+        this.numa = numa;
+        this.deviceMemory = new DeviceMemory(machine.persona(), layout, this::warn);
+        this.guestMemory = new SparseGuestMemory(layout.belowSize(), layout.aboveStartGpa(), layout.aboveSize());
+        this.buses = new Buses(machine.tree());
+        QomObject peripheral = container("peripheral");
+        QomObject peripheralAnon = container("peripheral-anon");
+        this.devices = new DeviceManager(
+                this, buses, peripheral, peripheralAnon, machine.config().globals());
+        this.hotUnplug = new HotUnplug(this, devices);
+        this.platform = new BoardPlatform(machine, this);
+        this.virtioMem = new VirtioMemEnvironment(
+                new VirtioEnvironment(
+                        guestMemory, guestClock(), machine.environment().reporter()),
+                tracer(),
+                () -> migrating,
+                host(),
+                machine.config().type().isPc(),
+                machine.config().type().isPc());
+    }
+
+    static MachineBoard create(Machine machine, ObjectManager objects, List<NumaOptions.NodeOption> numaOptions)
+            throws QemuException {
+        MachineConfig config = machine.config();
+        MachineType type = config.type();
+        MemoryMapRules rules = MemoryMapRules.of(
+                type.family() == MachineType.Family.PC ? Chipset.I440FX : Chipset.Q35,
+                type.version() / 100,
+                type.version() % 100);
+        MachineMemoryLayout layout = MachineMemoryLayout.of(rules, config.memory(), BoardMemory.layoutOptions(config));
+        layout.warnings().forEach(machine.environment().reporter()::warn);
+        NumaTopology numa = BoardMemory.numa(machine, rules, numaOptions);
+        QomObject machineObject = new MachineObject(machine.types().get(type.qomTypeName()), config.memory());
+        machine.tree().root().addChild("machine", machineObject);
+        MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa);
+        BoardMemory.attachMainMemory(machine, objects, numa);
+        board.populate();
+        return board;
+    }
+
+    private QomObject container(String name) {
+        QomObject container = new QomObject(types().get("container"));
+        machineObject.addChild(name, container);
+        return container;
+    }
+
+    /** CPUs and buses that every board of the family has. */
+    private void populate() {
+        QomObject unattached = container("unattached");
+        CpuTopology cpus = machine.config().cpus();
+        for (int index = 0; index < cpus.cpus(); index++) {
+            Device cpu = new Device(types().get(cpus.typeName()));
+            unattached.addChild("device[" + (index == 0 ? 0 : index + 1) + "]", cpu);
+            cpu.setRealized(true);
+        }
+        switch (machine.config().type().family()) {
+            case Q35 ->
+                addRootBus(
+                        "q35",
+                        "PCIE",
+                        "pcie.0",
+                        false,
+                        List.of("mch:0.0", "ICH9-LPC:1f.0", "ich9-ahci:1f.2", "ICH9-SMB:1f.3"));
+            case PC ->
+                addRootBus(
+                        "i440fx",
+                        "PCI",
+                        "pci.0",
+                        true,
+                        List.of("i440FX:0.0", "PIIX3:1.0", "piix3-ide:1.1", "PIIX4_PM:1.3"));
+            default -> {}
+        }
+    }
+
+    private void addRootBus(
+            String bridgeName, String busType, String busName, boolean hotpluggable, List<String> chipset) {
+        QomObject bridge = container(bridgeName);
+        PciBus bus = new PciBus(types().get(busType), busName, hotpluggable, persona(), 0);
+        bridge.addChild(busName, bus);
+        buses.add(bus);
+        for (String function : chipset) {
+            int colon = function.indexOf(':');
+            int point = function.indexOf('.', colon);
+            PciDevice device = new PciDevice(types().get(function.substring(0, colon)));
+            bus.attachChipset(
+                    device,
+                    Integer.parseInt(function.substring(colon + 1, point), 16),
+                    Integer.parseInt(function.substring(point + 1)));
+        }
+    }
+
+    Device add(QDict arguments, InputStyle style, GuestSoftware guest) throws QemuException {
+        Device device = devices.add(arguments, style);
+        GuestDevice seen = platform.guestDevice(device);
+        if (seen != null && machine.isStarted() && machine.lifecycle().hasEverRun()) {
+            guest.deviceAdded(seen);
+        }
+        return device;
+    }
+
+    void delete(String idOrPath, GuestSoftware guest) throws QemuException {
+        hotUnplug.request(idOrPath, machine.tree(), guest);
+    }
+
+    void systemReset() {
+        for (Device device : allDevices()) {
+            if (device instanceof BoardDevice behaviour) {
+                behaviour.systemReset(this);
+            }
+        }
+        hotUnplug.completeAll();
+    }
+
+    /** All realized devices with or without id, in the order they came. */
+    public List<Device> allDevices() {
+        List<Device> all = new ArrayList<>();
+        for (String container : List.of("peripheral", "peripheral-anon")) {
+            QomObject parent = machineObject.child(container);
+            if (parent != null) {
+                for (QomObject child : parent.children()) {
+                    if (child instanceof Device device) {
+                        all.add(device);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    HotUnplug hotUnplug() {
+        return hotUnplug;
+    }
+
+    BoardPlatform platform() {
+        return platform;
+    }
+
+    /** Buses in the order they came, the root bus first. */
+    public Buses buses() {
+        return buses;
+    }
+
+    public NumaTopology numa() {
+        return numa;
+    }
+
+    public MachineMemoryLayout layout() {
+        return layout;
+    }
+
+    /** Whether removal of a PCI device is asked of the guest through ACPI (else natively through the root port). */
+    boolean hasAcpiPciHotplug() {
+        boolean dflt = machine.config().type().family() == MachineType.Family.PC
+                || machine.config().type().isSince(6, 1);
+        for (GlobalProperty global : machine.config().globals()) {
+            if (global.property().equals("acpi-pci-hotplug-with-bridge-support")) {
+                dflt = global.value().toLowerCase(Locale.ROOT).equals("on");
+            }
+        }
+        return dflt;
+    }
+
+    void emit(MachineEvent event) {
+        machine.emit(event);
+    }
+
+    public void setMigrating(boolean value) {
+        migrating = value;
+    }
+
+    @Override
+    public Persona persona() {
+        return machine.persona();
+    }
+
+    @Override
+    public int machineVersion() {
+        return machine.config().type().version();
+    }
+
+    @Override
+    public TypeRegistry types() {
+        return machine.types();
+    }
+
+    @Override
+    public Scheduler guestClock() {
+        return machine.guestClock();
+    }
+
+    @Override
+    public GuestMemory guestMemory() {
+        return guestMemory;
+    }
+
+    @Override
+    public DeviceMemory deviceMemory() {
+        return deviceMemory;
+    }
+
+    @Override
+    public VirtioMemEnvironment virtioMem() {
+        return virtioMem;
+    }
+
+    @Override
+    public HostFacts host() {
+        QemuRelease release = persona().isAtLeast(Persona.QEMU_10_0) ? QemuRelease.V10_0 : QemuRelease.V7_2;
+        return new HostFacts(release, 4096, 2 << 20, numa.nodeCount(), isMemoryLocked(), false);
+    }
+
+    @Override
+    public int memslotLimit() {
+        return MEMSLOT_LIMIT;
+    }
+
+    @Override
+    public boolean isIncoming() {
+        return machine.lifecycle().state() == RunState.INMIGRATE;
+    }
+
+    @Override
+    public boolean hasBalloonDriver() {
+        return machine.lifecycle().isRunning() && machine.guest().hasBalloonDriver();
+    }
+
+    @Override
+    public MemoryMapRules memoryRules() {
+        return rules;
+    }
+
+    @Override
+    public long bootMemorySize() {
+        return layout.sizes().ramSize();
+    }
+
+    @Override
+    public int numaNodeCount() {
+        return numa.nodeCount();
+    }
+
+    @Override
+    public boolean isMemoryLocked() {
+        return machine.config().policy().memoryLocked();
+    }
+
+    @Override
+    public boolean isMigrating() {
+        return migrating;
+    }
+
+    @Override
+    public boolean isStarting() {
+        return !machine.isStarted();
+    }
+
+    @Override
+    public Tracer tracer() {
+        return machine.environment().tracer();
+    }
+
+    @Override
+    public void warn(String text) {
+        machine.environment().reporter().warn(text);
+    }
+
+    @Override
+    public void reportError(String text) {
+        machine.environment().reporter().error(text);
+    }
+
+    @Override
+    public List<QomObject> resolve(String path) {
+        return machine.tree().resolve(path);
+    }
+
+    @Override
+    public void memoryDeviceSizeChanged(Device device, long size) {
+        emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, String.valueOf(device.canonicalPath())));
+    }
+
+    @Override
+    public void balloonChanged(long actual) {
+        emit(new MachineEvent.BalloonChange(actual));
+    }
+
+    @Override
+    public PciBus createPciBus(QomObject owner, String name) {
+        PciBus bus = new PciBus(types().get("PCIE"), name, true, persona(), 0);
+        owner.addChild(name, bus);
+        buses.add(bus);
+        return bus;
+    }
+
+    void forgetBus(@Nullable QomObject bus) {
+        buses.all().removeIf(known -> known == bus);
+    }
+}
