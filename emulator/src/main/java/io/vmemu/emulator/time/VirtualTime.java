@@ -1,0 +1,81 @@
+package io.vmemu.emulator.time;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Drives a loop on a {@link VirtualClock}: time stands still while tasks run and jumps to the next deadline when there is
+ * nothing left to do.
+ */
+public final class VirtualTime {
+    private static final int TASKS_A_TURN = 1 << 16;
+
+    private final VirtualClock clock;
+    private final MachineLoop loop;
+
+    /** A clock at {@code epochMicros}, and a loop on it. */
+    public VirtualTime(long epochMicros) {
+        this.clock = new VirtualClock(epochMicros);
+        this.loop = new MachineLoop(clock);
+    }
+
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    public MachineLoop loop() {
+        return loop;
+    }
+
+    /** Lets {@code nanos} pass, running all that becomes due on the way and at the end. */
+    public void advance(long nanos) {
+        if (nanos < 0) {
+            throw new IllegalArgumentException("time does not go back by " + nanos + " ns");
+        }
+        long end = clock.nanoTime() + nanos;
+        runDue();
+        while (loop.nextDeadline() <= end) {
+            jump();
+        }
+        clock.moveTo(end);
+    }
+
+    /**
+     * Lets time pass until a condition holds, but no more than {@code limitNanos}.
+     *
+     * @return whether it holds
+     */
+    public boolean advanceUntil(BooleanSupplier condition, long limitNanos) {
+        long end = clock.nanoTime() + limitNanos;
+        runDue();
+        while (!condition.getAsBoolean()) {
+            if (loop.nextDeadline() > end) {
+                clock.moveTo(end);
+                return false;
+            }
+            jump();
+        }
+        return true;
+    }
+
+    /** Runs everything that is due now; time stands still. */
+    public void runDue() {
+        while (loop.runDue(TASKS_A_TURN) == TASKS_A_TURN) {
+            // More may be due.
+        }
+    }
+
+    /**
+     * Lets time pass until nothing is scheduled any more.
+     *
+     * @param maxNanos how far to go at most: periodic timers never end
+     * @return whether the loop is idle
+     */
+    public boolean runUntilIdle(long maxNanos) {
+        return advanceUntil(() -> loop.nextDeadline() == MachineLoop.IDLE, maxNanos);
+    }
+
+    private void jump() {
+        clock.moveTo(Math.max(clock.nanoTime(), loop.nextDeadline()));
+        runDue();
+    }
+}
