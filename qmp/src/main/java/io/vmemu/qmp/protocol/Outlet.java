@@ -1,0 +1,10 @@
+package io.vmemu.qmp.protocol;
+
+import io.vmemu.emulator.qobject.QDict;
+
+/** Where a session's messages go. */
+@FunctionalInterface
+public interface Outlet {
+    /** Sends one message, in the order of the calls. */
+    void send(QDict message);
+}
