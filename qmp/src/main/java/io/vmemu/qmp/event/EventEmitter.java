@@ -4,6 +4,7 @@ import io.vmemu.emulator.qobject.QDict;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the clients of a machine what happened. */
+@FunctionalInterface
 public interface EventEmitter {
     /**
      * Emits an event, at once or as its rate limit allows.

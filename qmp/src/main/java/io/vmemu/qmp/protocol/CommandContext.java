@@ -13,9 +13,9 @@ public interface CommandContext {
     void afterReply(Runnable task);
 
     /**
-     * Takes the file descriptor that came along with the command, as SCM_RIGHTS. The caller owns it.
+     * Takes the file that came along with the command, as SCM_RIGHTS. The caller owns it.
      *
      * @throws QemuException if none came
      */
-    int takeFileDescriptor() throws QemuException;
+    PassedFile takeFile() throws QemuException;
 }

@@ -8,6 +8,7 @@ import io.vmemu.qmp.schema.Schema;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +76,19 @@ public final class CommandRegistry {
         return declaration == null ? null : new Command(declaration, entry.handler());
     }
 
+    /** The declaration of {@code qmp_capabilities}. */
+    CommandDecl capabilities() {
+        schema.load(Capabilities.COMMAND, Capabilities.DECLARATION);
+        return Objects.requireNonNull(schema.command(Capabilities.COMMAND));
+    }
+
     /** The answer to {@code query-commands}. */
     public QList queryCommands() {
         loadAll();
         QList list = new QList();
-        for (String name : entries.keySet()) {
-            if (schema.command(name) != null) {
-                list.add(new QDict().put("name", name));
+        for (CommandDecl command : schema.commands()) {
+            if (isOffered(command.name())) {
+                list.add(new QDict().put("name", command.name()));
             }
         }
         return list;
@@ -90,7 +97,7 @@ public final class CommandRegistry {
     /** The answer to {@code query-qmp-schema}: registered commands, and all events of the modules. */
     public QList queryQmpSchema() {
         loadAll();
-        return new Introspection(schema, entries::containsKey).describe();
+        return new Introspection(schema, this::isOffered).describe();
     }
 
     /** The names of all that is registered. */
@@ -104,7 +111,12 @@ public final class CommandRegistry {
         return schema;
     }
 
+    private boolean isOffered(String command) {
+        return command.equals(Capabilities.COMMAND) || entries.containsKey(command);
+    }
+
     private void loadAll() {
+        capabilities();
         modules.forEach(schema::load);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 public final class Monitor {
     private final String chardevLabel;
     private final boolean pretty;
-    private final Map<String, Integer> namedFileDescriptors = new LinkedHashMap<>();
+    private final Map<String, PassedFile> namedFiles = new LinkedHashMap<>();
 
     /**
      * A monitor.
@@ -30,8 +30,8 @@ public final class Monitor {
         return pretty;
     }
 
-    /** Descriptors that {@code getfd} put under a name on this monitor, for {@code getfd} and {@code closefd} to manage. */
-    public Map<String, Integer> namedFileDescriptors() {
-        return namedFileDescriptors;
+    /** Files that {@code getfd} put under a name on this monitor, for {@code getfd} and {@code closefd} to manage. */
+    public Map<String, PassedFile> namedFiles() {
+        return namedFiles;
     }
 }

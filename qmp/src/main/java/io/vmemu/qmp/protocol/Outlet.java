@@ -7,4 +7,9 @@ import io.vmemu.emulator.qobject.QDict;
 public interface Outlet {
     /** Sends one message, in the order of the calls. */
     void send(QDict message);
+
+    /** Whether the client takes what is sent to it. While it does not, no further commands of it are read. */
+    default boolean isReady() {
+        return true;
+    }
 }

@@ -93,6 +93,13 @@ public final class Schema {
         }
     }
 
+    /** Reads a module whose text is at hand, unless that has been done. */
+    public void load(String module, String text) {
+        if (modules.add(module)) {
+            new SchemaParser(this, module, text).parse();
+        }
+    }
+
     /** The command of that name, if a module read so far declares it for this version. */
     public @Nullable CommandDecl command(String name) {
         return commands.get(name);
