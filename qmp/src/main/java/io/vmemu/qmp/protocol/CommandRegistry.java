@@ -1,0 +1,122 @@
+package io.vmemu.qmp.protocol;
+
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QList;
+import io.vmemu.qmp.schema.CommandDecl;
+import io.vmemu.qmp.schema.Introspection;
+import io.vmemu.qmp.schema.Schema;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of a machine, by name. Registering is cheap: a module's declarations are read when the first of its commands
+ * is looked up. What this version does not declare is not found, registered or not.
+ */
+public final class CommandRegistry {
+    private final Schema schema;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> modules = new LinkedHashSet<>();
+
+    public CommandRegistry(Schema schema) {
+        this.schema = schema;
+    }
+
+    private record Entry(String module, CommandHandler.Async handler) {}
+
+    /** For the commands that are declared in {@code name}. */
+    public Module module(String name) {
+        modules.add(name);
+        return new Module(name);
+    }
+
+    /** The commands declared in one module of the schema. A name can be registered once only. */
+    public final class Module {
+        private final String name;
+
+        private Module(String name) {
+            this.name = name;
+        }
+
+        /** A command with a result. */
+        public Module query(String command, CommandHandler handler) {
+            return async(
+                    command,
+                    (arguments, context, completion) -> completion.complete(handler.execute(arguments, context)));
+        }
+
+        /** A command that returns the empty object. */
+        public Module action(String command, CommandHandler.Action handler) {
+            return async(command, (arguments, context, completion) -> {
+                handler.execute(arguments, context);
+                completion.complete(new QDict());
+            });
+        }
+
+        /** A command whose end may come later. */
+        public Module async(String command, CommandHandler.Async handler) {
+            if (entries.put(command, new Entry(name, handler)) != null) {
+                throw new IllegalStateException(command + " is registered twice");
+            }
+            return this;
+        }
+    }
+
+    /** The command of that name, or null if there is none in this version. */
+    public @Nullable Command find(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            return null;
+        }
+        schema.load(entry.module());
+        CommandDecl declaration = schema.command(name);
+        return declaration == null ? null : new Command(declaration, entry.handler());
+    }
+
+    /** The declaration of {@code qmp_capabilities}. */
+    CommandDecl capabilities() {
+        schema.load(Capabilities.COMMAND, Capabilities.DECLARATION);
+        return Objects.requireNonNull(schema.command(Capabilities.COMMAND));
+    }
+
+    /** The answer to {@code query-commands}. */
+    public QList queryCommands() {
+        loadAll();
+        QList list = new QList();
+        for (CommandDecl command : schema.commands()) {
+            if (isOffered(command.name())) {
+                list.add(new QDict().put("name", command.name()));
+            }
+        }
+        return list;
+    }
+
+    /** The answer to {@code query-qmp-schema}: registered commands, and all events of the modules. */
+    public QList queryQmpSchema() {
+        loadAll();
+        return new Introspection(schema, this::isOffered).describe();
+    }
+
+    /** The names of all that is registered. */
+    public Set<String> names() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    /** The declarations, with all modules read. */
+    public Schema schema() {
+        loadAll();
+        return schema;
+    }
+
+    private boolean isOffered(String command) {
+        return command.equals(Capabilities.COMMAND) || entries.containsKey(command);
+    }
+
+    private void loadAll() {
+        capabilities();
+        modules.forEach(schema::load);
+    }
+}

@@ -1,0 +1,153 @@
+package io.vmemu.qmp.protocol;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.qmp.schema.CommandDecl;
+import io.vmemu.qmp.schema.CommandFlag;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The QMP side of one machine: its clients, and the execution of their commands, one at a time over all of them, taking
+ * turns between clients. What is sent out of band is executed at once. To be used on the thread that owns the machine.
+ */
+public final class Dispatcher {
+    private final VersionInfo version;
+    private final CommandRegistry commands;
+    private final Consumer<Throwable> faults;
+    private final List<QmpSession> sessions = new ArrayList<>();
+    private final ArrayDeque<QmpSession> waiting = new ArrayDeque<>();
+    private BooleanSupplier preconfig = () -> false;
+    private @Nullable Execution running;
+    private boolean draining;
+    private @Nullable Command capabilities;
+
+    /**
+     * A dispatcher without clients.
+     *
+     * @param faults is told of unchecked exceptions out of commands; the client gets an error all the same
+     */
+    public Dispatcher(VersionInfo version, CommandRegistry commands, Consumer<Throwable> faults) {
+        this.version = version;
+        this.commands = commands;
+        this.faults = faults;
+    }
+
+    /** How to know whether the machine is not initialized yet ({@code --preconfig}). */
+    public void setPreconfig(BooleanSupplier state) {
+        preconfig = state;
+    }
+
+    /**
+     * Begins a session: the greeting is sent.
+     *
+     * @param onReadable run when the session takes input again after it did not
+     */
+    public QmpSession open(Monitor monitor, Outlet outlet, Runnable onReadable) {
+        QmpSession session = new QmpSession(this, monitor, outlet, onReadable);
+        sessions.add(session);
+        session.send(version.greeting());
+        return session;
+    }
+
+    /** Sends an event to all clients that have negotiated. */
+    public void broadcast(QDict event) {
+        for (QmpSession session : List.copyOf(sessions)) {
+            session.sendEvent(event);
+        }
+    }
+
+    CommandRegistry commands() {
+        return commands;
+    }
+
+    void remove(QmpSession session) {
+        sessions.remove(session);
+        waiting.remove(session);
+    }
+
+    /** A session has a new request. */
+    void enqueue(QmpSession session) {
+        if (!waiting.contains(session)) {
+            waiting.add(session);
+        }
+        drain();
+    }
+
+    /** Executes a request past those that wait. */
+    void executeNow(QmpSession session, QmpSession.Request request) {
+        execute(new Execution(session, request.passedFile(), () -> {}), request);
+    }
+
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (running == null && !waiting.isEmpty()) {
+                executeNext(waiting.remove());
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void executeNext(QmpSession session) {
+        QmpSession.Request request = session.take();
+        if (request == null) {
+            return;
+        }
+        if (session.hasRequests()) {
+            waiting.add(session);
+        }
+        Execution execution = new Execution(session, request.passedFile(), () -> {
+            running = null;
+            session.readableAgain(true);
+            drain();
+        });
+        running = execution;
+        session.readableAgain(false);
+        execute(execution, request);
+    }
+
+    private void execute(Execution execution, QmpSession.Request request) {
+        try {
+            execution.session().execute(execution, request.message());
+        } catch (QemuException refusal) {
+            execution.fail(refusal);
+        } catch (RuntimeException | AssertionError | StackOverflowError fault) {
+            faults.accept(fault);
+            if (!execution.isDone()) {
+                execution.fail(new QemuException("Internal error: " + fault));
+            }
+        }
+    }
+
+    void checkPermitted(CommandDecl command, boolean outOfBand) throws QemuException {
+        if (outOfBand && !command.is(CommandFlag.OOB)) {
+            throw new QemuException("The command " + command.name() + " does not support OOB");
+        }
+        if (preconfig.getAsBoolean() && !command.is(CommandFlag.PRECONFIG)) {
+            throw new QemuException("The command '" + command.name()
+                    + "' is permitted only after machine initialization has completed");
+        }
+    }
+
+    Command capabilities() {
+        Command known = capabilities;
+        if (known == null) {
+            known = new Command(commands.capabilities(), (arguments, context, completion) -> {
+                boolean oob = arguments.strings("enable").contains(Capabilities.OOB);
+                ((Execution) context).session().negotiate(oob);
+                completion.complete(new QDict());
+            });
+            capabilities = known;
+        }
+        return known;
+    }
+}

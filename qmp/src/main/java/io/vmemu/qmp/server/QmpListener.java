@@ -1,0 +1,208 @@
+package io.vmemu.qmp.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.qmp.protocol.Dispatcher;
+import io.vmemu.qmp.protocol.Monitor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A monitor that listens. It serves one client at a time: the next one is not even accepted before the first has gone.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for channels to be closed
+public final class QmpListener implements AutoCloseable {
+    private static final int MAX_UNIX_PATH_BYTES = 108;
+
+    private final ServerLoop loop;
+    private final Dispatcher dispatcher;
+    private final Monitor monitor;
+    private final Consumer<Throwable> faults;
+    private final CompletableFuture<Void> firstClient = new CompletableFuture<>();
+    private final boolean passFiles;
+    private @Nullable Channel server;
+    private @Nullable Channel client;
+    private @Nullable Path ownFile;
+
+    private QmpListener(
+            ServerLoop loop, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults, boolean passFiles) {
+        this.loop = loop;
+        this.dispatcher = dispatcher;
+        this.monitor = monitor;
+        this.faults = faults;
+        this.passFiles = passFiles;
+    }
+
+    /**
+     * Listens. Not to be called on the loop's thread.
+     *
+     * @param faults is told of unchecked exceptions
+     * @throws QemuException with QEMU's text if the socket cannot be had
+     */
+    public static QmpListener listen(
+            ServerLoop loop, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults)
+            throws QemuException {
+        if (endpoint instanceof Endpoint.UnixSocket unix) {
+            QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, unix.passFiles());
+            listener.bindUnix(unix.path());
+            return listener;
+        }
+        if (endpoint instanceof Endpoint.InheritedSocket inherited) {
+            QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, inherited.passFiles());
+            listener.adopt(inherited.fileDescriptor());
+            return listener;
+        }
+        QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, false);
+        listener.bindTcp((Endpoint.Tcp) endpoint);
+        return listener;
+    }
+
+    /** Completes, on the loop's thread, when the first client has been accepted: for {@code wait=on}. */
+    public CompletableFuture<Void> firstClient() {
+        return firstClient.copy();
+    }
+
+    /** The address listened on, or null if it is not known (an inherited socket). */
+    public @Nullable SocketAddress localAddress() {
+        return server == null ? null : server.localAddress();
+    }
+
+    /** Stops listening, sends the client what is left to be sent, closes the connection and removes the socket's file. */
+    @Override
+    public void close() {
+        if (loop.eventLoop().inEventLoop()) {
+            closeChannels();
+        } else {
+            CompletableFuture.runAsync(this::closeChannels, loop.eventLoop()).join();
+        }
+    }
+
+    private void closeChannels() {
+        if (server != null) {
+            server.close();
+        }
+        if (client != null) {
+            client.flush();
+            client.close();
+        }
+        if (ownFile != null) {
+            try {
+                Files.deleteIfExists(ownFile);
+            } catch (IOException e) {
+                faults.accept(e);
+            }
+        }
+    }
+
+    private void bindUnix(String path) throws QemuException {
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
+            throw new QemuException("UNIX socket path '" + path + "' is too long");
+        }
+        Path file = Path.of(path);
+        try {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new QemuException("Failed to unlink socket " + path + ": Is a directory");
+            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new QemuException("Failed to unlink socket " + path + ": " + SystemErrors.textOf(e));
+        }
+        ChannelFuture bound =
+                bootstrap(loop.newUnixServer()).bind(loop.unixAddress(path)).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new QemuException("Failed to bind socket to " + path + ": " + SystemErrors.textOf(cause));
+        }
+        ownFile = file;
+        start(bound.channel());
+    }
+
+    private void adopt(int fileDescriptor) throws QemuException {
+        try {
+            ChannelFuture registered =
+                    bootstrap(loop.adoptUnixServer(fileDescriptor)).register().awaitUninterruptibly();
+            Throwable cause = registered.cause();
+            if (cause != null) {
+                throw new QemuException(SystemErrors.textOf(cause));
+            }
+            start(registered.channel());
+        } catch (IOException e) {
+            throw new QemuException(SystemErrors.textOf(e));
+        }
+    }
+
+    private void bindTcp(Endpoint.Tcp tcp) throws QemuException {
+        InetSocketAddress address = tcp.host().isEmpty()
+                ? new InetSocketAddress(tcp.port())
+                : new InetSocketAddress(tcp.host(), tcp.port());
+        if (address.isUnresolved()) {
+            throw new QemuException(
+                    "address resolution failed for " + tcp.host() + ":" + tcp.port() + ": Name or service not known");
+        }
+        ChannelFuture bound = bootstrap(loop.newTcpServer())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .bind(address)
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            String text = SystemErrors.textOf(cause);
+            boolean inUse = text.equals("Address already in use");
+            throw new QemuException((inUse ? "Failed to find an available port: " : "Failed to bind socket: ") + text);
+        }
+        start(bound.channel());
+    }
+
+    private ServerBootstrap bootstrap(ServerChannel channel) {
+        return new ServerBootstrap()
+                .group(loop.ioEventLoop())
+                .channelFactory(() -> channel)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1))
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new OneAtATime())
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
+                        child.pipeline().addLast(connection);
+                        if (passFiles) {
+                            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
+                        }
+                    }
+                });
+    }
+
+    private void start(Channel channel) {
+        server = channel;
+        channel.read();
+    }
+
+    /** Accepts the next client when the last one has gone. */
+    private final class OneAtATime extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Channel accepted = (Channel) message;
+            client = accepted;
+            accepted.closeFuture().addListener(closed -> ctx.read());
+            ctx.fireChannelRead(message);
+            firstClient.complete(null);
+        }
+    }
+}
