@@ -9,7 +9,7 @@ public enum TraceEvent {
     VIRTIO_MEM_UNPLUG_REQUEST("addr=0x%x nb_blocks=%d"),
     VIRTIO_MEM_UNPLUGGED_ALL(""),
     VIRTIO_MEM_UNPLUG_ALL_REQUEST(""),
-    VIRTIO_MEM_RESIZED_USABLE_REGION("old_size=0x%x new_size=0x%x"),
+    VIRTIO_MEM_RESIZED_USABLE_REGION("old_size=0x%xnew_size=0x%x"),
     VIRTIO_MEM_STATE_REQUEST("addr=0x%x nb_blocks=%d"),
     VIRTIO_MEM_STATE_RESPONSE("state=%d");
 

@@ -49,6 +49,10 @@ public final class Virtqueue {
         this.maxSize = maxSize;
     }
 
+    public VirtioDevice device() {
+        return device;
+    }
+
     public int index() {
         return index;
     }

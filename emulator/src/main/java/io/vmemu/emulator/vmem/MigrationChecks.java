@@ -17,6 +17,25 @@ final class MigrationChecks {
         }
     }
 
+    /** A stream is not to be trusted: plugged blocks must be those of this region and as many as it says. */
+    static void check(long[] bitmap, long size, VirtioMemProperties properties, BlockBitmap target)
+            throws QemuException {
+        long plugged = 0;
+        for (long word : bitmap) {
+            plugged += Long.bitCount(word) * properties.blockSize();
+        }
+        if (!target.fits(bitmap) || plugged != size) {
+            throw new QemuException("Invalid virtio-mem bitmap");
+        }
+    }
+
+    static void check(VirtioMemLateState state, VirtioMemProperties properties) throws QemuException {
+        long usable = state.usableRegionSize();
+        if (Long.compareUnsigned(usable, properties.regionSize()) > 0 || (usable & (properties.blockSize() - 1)) != 0) {
+            throw new QemuException(String.format(Locale.ROOT, "Invalid virtio-mem usable region size: 0x%x", usable));
+        }
+    }
+
     private static void checkSame(String property, long source, long destination) throws QemuException {
         if (source != destination) {
             throw new QemuException(

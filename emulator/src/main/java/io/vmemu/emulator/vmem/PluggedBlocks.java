@@ -39,13 +39,20 @@ final class PluggedBlocks {
         return bitmap.isAllClear(block(offset), block(offset + size));
     }
 
-    /** Populates a range, without plugging it. What may be populated after a failure is for the caller to discard. */
-    boolean populate(long offset, long size) {
-        return ram.populate(offset, size);
+    BlockState state(long offset, long size) {
+        if (isPlugged(offset, size)) {
+            return BlockState.PLUGGED;
+        }
+        return isUnplugged(offset, size) ? BlockState.UNPLUGGED : BlockState.MIXED;
     }
 
-    boolean discardMemory(long offset, long size) {
-        return ram.discard(offset, size);
+    /** Populates unplugged blocks, all or none. */
+    boolean populate(long offset, long size) {
+        if (ram.populate(offset, size)) {
+            return true;
+        }
+        ram.discard(offset, size);
+        return false;
     }
 
     /** Plugs unplugged blocks; nothing has changed if a listener refuses. */

@@ -46,7 +46,8 @@ final class RequestQueue {
     }
 
     /** Answers all that is in the queue, in order, up to a request that breaks the protocol. */
-    void process(Virtqueue queue, VirtioDevice device) {
+    void process(Virtqueue queue) {
+        VirtioDevice device = queue.device();
         while (queue.pop(element)) {
             if (element.outLength() < REQUEST_SIZE) {
                 device.violation("virtio-mem protocol violation: invalid request size: " + REQUEST_SIZE);

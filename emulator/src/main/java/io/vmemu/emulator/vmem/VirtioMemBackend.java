@@ -9,15 +9,17 @@ final class VirtioMemBackend implements VirtioBackend {
     private static final int QUEUE_SIZE = 128;
     private static final int CONFIG_SIZE = 56;
 
-    private final VirtioMemDevice device;
+    private final VirtioMemProperties properties;
+    private final DeviceMemory memory;
     private final RequestQueue requests;
     private final long features;
 
-    VirtioMemBackend(VirtioMemDevice device, VirtioMemEnvironment environment, RequestHandler handler) {
-        this.device = device;
-        this.requests = new RequestQueue(environment.virtio().memory(), handler);
+    VirtioMemBackend(VirtioMemProperties properties, DeviceMemory memory, VirtioMemEnvironment environment) {
+        this.properties = properties;
+        this.memory = memory;
+        this.requests = new RequestQueue(environment.virtio().memory(), memory);
         this.features = (environment.acpiPxm() ? VirtioMemFeature.ACPI_PXM : 0)
-                | (device.properties().unpluggedInaccessible() ? VirtioMemFeature.UNPLUGGED_INACCESSIBLE : 0)
+                | (properties.unpluggedInaccessible() ? VirtioMemFeature.UNPLUGGED_INACCESSIBLE : 0)
                 | (environment.persistentSuspend() ? VirtioMemFeature.PERSISTENT_SUSPEND : 0);
     }
 
@@ -56,20 +58,20 @@ final class VirtioMemBackend implements VirtioBackend {
     @Override
     public long configWord(int index) {
         return switch (index) {
-            case 0 -> device.properties().blockSize();
-            case 1 -> device.properties().node() & 0xFFFF;
-            case 2 -> device.properties().memaddr();
-            case 3 -> device.properties().regionSize();
-            case 4 -> device.usableRegionSize();
-            case 5 -> device.size();
-            case 6 -> device.requestedSize();
+            case 0 -> properties.blockSize();
+            case 1 -> properties.node() & 0xFFFF;
+            case 2 -> properties.memaddr();
+            case 3 -> properties.regionSize();
+            case 4 -> memory.usableRegionSize();
+            case 5 -> memory.size();
+            case 6 -> memory.requestedSize();
             default -> throw new IndexOutOfBoundsException(index);
         };
     }
 
     @Override
     public void processQueue(Virtqueue queue) {
-        requests.process(queue, device.function());
+        requests.process(queue);
     }
 
     @Override

@@ -2,13 +2,9 @@ package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.RamBlock;
-import io.vmemu.emulator.trace.TraceEvent;
-import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.VirtioOptions;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +13,18 @@ import org.jspecify.annotations.Nullable;
  * ({@code hw/virtio/virtio-mem.c} of 7.2 and 10.0), within the virtio specification 1.2, section 5.15.
  */
 public final class VirtioMemDevice {
-    /** How much more than the requested size is usable: room for a driver that adds whole memory blocks. */
-    private static final long USABLE_EXTENT = 256L << 20;
-
     private final VirtioMemProperties properties;
     private final VirtioMemEnvironment environment;
-    private final Tracer tracer;
-    private final PluggedBlocks blocks;
+    private final DeviceMemory memory;
     private final VirtioDevice function;
-    private final List<SizeChangeListener> sizeChangeListeners = new ArrayList<>();
-
-    private long size;
-    private long requestedSize;
-    private long usableRegionSize;
 
     private VirtioMemDevice(
             VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
         this.properties = properties;
         this.environment = environment;
-        this.tracer = environment.tracer();
-        this.blocks = new PluggedBlocks(ram, properties.regionSize(), properties.blockSize());
-        this.requestedSize = properties.requestedSize();
-        this.function = new VirtioDevice(
-                new VirtioMemBackend(this, environment, new Requests()), options, environment.virtio());
-        resizeUsableRegion(requestedSize, true);
+        this.memory = new DeviceMemory(properties, ram, environment);
+        this.function =
+                new VirtioDevice(new VirtioMemBackend(properties, memory, environment), options, environment.virtio());
     }
 
     /**
@@ -83,22 +67,22 @@ public final class VirtioMemDevice {
 
     /** What is plugged, in bytes. */
     public long size() {
-        return size;
+        return memory.size();
     }
 
     /** What the host wants plugged, in bytes, unsigned. */
     public long requestedSize() {
-        return requestedSize;
+        return memory.requestedSize();
     }
 
     /** The part of the region, from its start, in which the driver may plug; bytes. */
     public long usableRegionSize() {
-        return usableRegionSize;
+        return memory.usableRegionSize();
     }
 
     /** Tells {@code listener} of each change of {@link #size}, but for those by an incoming migration. */
     public void onSizeChange(SizeChangeListener listener) {
-        sizeChangeListeners.add(listener);
+        memory.addSizeChangeListener(listener);
     }
 
     /**
@@ -116,10 +100,7 @@ public final class VirtioMemDevice {
             throw new QemuException("'requested-size' cannot exceed the memory backend size(0x"
                     + Long.toHexString(properties.regionSize()) + ")");
         }
-        if (bytes != requestedSize) {
-            resizeUsableRegion(bytes, false);
-            requestedSize = bytes;
-        }
+        memory.request(bytes);
         function.configChanged();
     }
 
@@ -136,7 +117,7 @@ public final class VirtioMemDevice {
 
     /** Whether {@code device_del} may ask the guest to let go of the device. */
     public void checkUnplug() throws QemuException {
-        UnplugGuard.check(environment.host().release(), properties.unpluggedInaccessible(), size, requestedSize);
+        UnplugGuard.check(environment.host().release(), properties.unpluggedInaccessible(), size(), requestedSize());
     }
 
     /**
@@ -145,14 +126,14 @@ public final class VirtioMemDevice {
      */
     public void systemReset() {
         function.systemReset();
-        unplugAll();
+        memory.unplugEverything();
     }
 
     /** The machine wakes up from suspend, with all its devices reset; QEMU 7.2 unplugs all memory then. */
     public void wakeupReset() {
         function.systemReset();
         if (!environment.host().release().keepsMemoryOverWakeup()) {
-            unplugAll();
+            memory.unplugEverything();
         }
     }
 
@@ -168,7 +149,7 @@ public final class VirtioMemDevice {
      * @param length of the section, bytes
      */
     public void addDiscardListener(RamDiscardListener listener, long offset, long length) {
-        if (!blocks.addListener(listener, offset, length)) {
+        if (!memory.blocks().addListener(listener, offset, length)) {
             environment
                     .virtio()
                     .reporter()
@@ -178,14 +159,14 @@ public final class VirtioMemDevice {
 
     /** Tells {@code listener} that all is discarded, and nothing more. */
     public void removeDiscardListener(RamDiscardListener listener) {
-        blocks.removeListener(listener);
+        memory.blocks().removeListener(listener);
     }
 
     /** Whether a memslot of a device with dynamic memslots is there: as long as something is plugged in it. */
     public boolean isMemslotActive(int index) {
         long offset = index * properties.memslots().slotSize();
         long length = Math.min(properties.memslots().slotSize(), properties.regionSize() - offset);
-        return !properties.dynamicMemslots() || !blocks.isUnplugged(offset, length);
+        return !properties.dynamicMemslots() || !memory.blocks().isUnplugged(offset, length);
     }
 
     /** The state that cannot change while a migration runs. */
@@ -195,12 +176,12 @@ public final class VirtioMemDevice {
                 properties.regionSize(),
                 properties.blockSize(),
                 properties.node(),
-                size,
-                LongBuffer.wrap(blocks.bitmap().toWords()));
+                size(),
+                LongBuffer.wrap(memory.blocks().bitmap().toWords()));
     }
 
     public VirtioMemLateState saveLate() {
-        return new VirtioMemLateState(usableRegionSize, requestedSize);
+        return new VirtioMemLateState(usableRegionSize(), requestedSize());
     }
 
     /**
@@ -211,21 +192,11 @@ public final class VirtioMemDevice {
     public void loadEarly(VirtioMemEarlyState state) throws QemuException {
         MigrationChecks.check(state, properties);
         LongBuffer buffer = state.bitmap();
-        long[] words = new long[buffer.remaining()];
-        buffer.get(words);
-        BlockBitmap bitmap = blocks.bitmap();
-        if (!bitmap.fits(words)) {
-            throw new QemuException("virtio-mem: the bitmap does not fit the region");
-        }
-        long plugged = 0;
-        for (long word : words) {
-            plugged += Long.bitCount(word) * properties.blockSize();
-        }
-        if (plugged != state.size()) {
-            throw new QemuException("virtio-mem: the bitmap does not fit the size");
-        }
-        bitmap.copyFrom(words);
-        size = state.size();
+        long[] bitmap = new long[buffer.remaining()];
+        buffer.get(bitmap);
+        PluggedBlocks blocks = memory.blocks();
+        MigrationChecks.check(bitmap, state.size(), properties, blocks.bitmap());
+        memory.restorePlugged(bitmap, state.size());
         if (properties.prealloc() && properties.earlyMigration() && !blocks.populatePlugged()) {
             throw new QemuException(environment.preallocError(properties.pageSize()));
         }
@@ -240,141 +211,13 @@ public final class VirtioMemDevice {
      * @throws QemuException if the host does not take memory back
      */
     public void loadLate(VirtioMemLateState state) throws QemuException {
-        usableRegionSize = state.usableRegionSize();
-        requestedSize = state.requestedSize();
+        MigrationChecks.check(state, properties);
+        memory.restoreSizes(state.usableRegionSize(), state.requestedSize());
         if (properties.prealloc() && !properties.earlyMigration()) {
             environment.virtio().reporter().warn("Proper preallocation with migration requires a newer QEMU machine");
         }
-        if (!blocks.discardUnplugged()) {
+        if (!memory.blocks().discardUnplugged()) {
             throw new QemuException("Unexpected error discarding RAM: Invalid argument");
-        }
-    }
-
-    private void resizeUsableRegion(long requested, boolean canShrink) {
-        long extended = requested + USABLE_EXTENT;
-        long newSize = Long.compareUnsigned(extended, properties.regionSize()) < 0 ? extended : properties.regionSize();
-        newSize = (newSize + properties.blockSize() - 1) & -properties.blockSize();
-        if (requested == 0) {
-            newSize = 0;
-        }
-        if (newSize < usableRegionSize && !canShrink) {
-            return;
-        }
-        trace(TraceEvent.VIRTIO_MEM_RESIZED_USABLE_REGION, usableRegionSize, newSize);
-        usableRegionSize = newSize;
-    }
-
-    private boolean unplugAll() {
-        boolean nothingPlugged = size == 0;
-        if (!nothingPlugged || !environment.host().release().unplugsNothingWhileBusy()) {
-            if (environment.isMigrating() || !blocks.unplugAll()) {
-                return false;
-            }
-            if (!nothingPlugged) {
-                changeSize(0);
-            }
-        }
-        trace(TraceEvent.VIRTIO_MEM_UNPLUGGED_ALL, 0, 0);
-        resizeUsableRegion(requestedSize, true);
-        return true;
-    }
-
-    private void changeSize(long newSize) {
-        size = newSize;
-        for (SizeChangeListener listener : sizeChangeListeners) {
-            listener.sizeChanged(newSize);
-        }
-    }
-
-    private void trace(TraceEvent event, long first, long second) {
-        if (tracer.isEnabled(event)) {
-            tracer.trace(event, first, second);
-        }
-    }
-
-    private boolean isUsable(long gpa, long length) {
-        long start = properties.memaddr();
-        long end = start + usableRegionSize;
-        return (gpa & (properties.blockSize() - 1)) == 0
-                && length != 0
-                && Long.compareUnsigned(gpa + length, gpa) >= 0
-                && Long.compareUnsigned(gpa, start) >= 0
-                && Long.compareUnsigned(gpa + length, end) <= 0;
-    }
-
-    /** What the driver asks for, in the order of QEMU's checks. */
-    private final class Requests implements RequestHandler {
-        @Override
-        public ReplyType plug(long gpa, int nbBlocks) {
-            trace(TraceEvent.VIRTIO_MEM_PLUG_REQUEST, gpa, nbBlocks);
-            long length = nbBlocks * properties.blockSize();
-            if (!isUsable(gpa, length)) {
-                return ReplyType.ERROR;
-            }
-            if (Long.compareUnsigned(size + length, requestedSize) > 0) {
-                return ReplyType.NACK;
-            }
-            long offset = gpa - properties.memaddr();
-            if (!blocks.isUnplugged(offset, length)) {
-                return ReplyType.ERROR;
-            }
-            if (environment.isMigrating()) {
-                return ReplyType.BUSY;
-            }
-            if (properties.prealloc() && !blocks.populate(offset, length)) {
-                environment.warnOfPreallocFailure(properties.pageSize());
-                blocks.discardMemory(offset, length);
-                return ReplyType.BUSY;
-            }
-            if (!blocks.plug(offset, length)) {
-                return ReplyType.BUSY;
-            }
-            changeSize(size + length);
-            return ReplyType.ACK;
-        }
-
-        @Override
-        public ReplyType unplug(long gpa, int nbBlocks) {
-            trace(TraceEvent.VIRTIO_MEM_UNPLUG_REQUEST, gpa, nbBlocks);
-            long length = nbBlocks * properties.blockSize();
-            if (!isUsable(gpa, length)) {
-                return ReplyType.ERROR;
-            }
-            long offset = gpa - properties.memaddr();
-            if (!blocks.isPlugged(offset, length)) {
-                return ReplyType.ERROR;
-            }
-            if (environment.isMigrating() || !blocks.unplug(offset, length)) {
-                return ReplyType.BUSY;
-            }
-            changeSize(size - length);
-            return ReplyType.ACK;
-        }
-
-        @Override
-        public ReplyType unplugAll() {
-            trace(TraceEvent.VIRTIO_MEM_UNPLUG_ALL_REQUEST, 0, 0);
-            return VirtioMemDevice.this.unplugAll() ? ReplyType.ACK : ReplyType.BUSY;
-        }
-
-        @Override
-        public @Nullable BlockState state(long gpa, int nbBlocks) {
-            trace(TraceEvent.VIRTIO_MEM_STATE_REQUEST, gpa, nbBlocks);
-            long length = nbBlocks * properties.blockSize();
-            if (!isUsable(gpa, length)) {
-                return null;
-            }
-            long offset = gpa - properties.memaddr();
-            BlockState state = blocks.isPlugged(offset, length)
-                    ? BlockState.PLUGGED
-                    : blocks.isUnplugged(offset, length) ? BlockState.UNPLUGGED : BlockState.MIXED;
-            trace(TraceEvent.VIRTIO_MEM_STATE_RESPONSE, state.wireValue(), 0);
-            return state;
-        }
-
-        @Override
-        public void responding(ReplyType type) {
-            trace(TraceEvent.VIRTIO_MEM_SEND_RESPONSE, type.wireValue(), 0);
         }
     }
 }
