@@ -173,6 +173,16 @@ public final class Lifecycle {
         }
     }
 
+    /** Wakes a suspended guest. */
+    public void wakeup() throws QemuException {
+        if (state != RunState.SUSPENDED) {
+            throw new QemuException("Unable to wake up: guest is not in suspended state");
+        }
+        state = RunState.RUNNING;
+        guestClock.resume();
+        effects.emit(new MachineEvent.Wakeup());
+    }
+
     /** Presses the power button. */
     public void powerdown() {
         loop.execute(() -> {

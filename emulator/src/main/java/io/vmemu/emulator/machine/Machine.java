@@ -113,6 +113,11 @@ public final class Machine {
         objectManager.delete(id);
     }
 
+    /** Whether a text may be the id of an object: a letter, then letters, digits, {@code -}, {@code .} and {@code _}. */
+    public static boolean isIdentifier(String id) {
+        return ObjectManager.isIdentifier(id);
+    }
+
     /** Objects below {@code /objects}. */
     public QomObject objects() {
         return objects;

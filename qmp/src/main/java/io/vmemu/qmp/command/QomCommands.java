@@ -1,0 +1,120 @@
+package io.vmemu.qmp.command;
+
+import io.vmemu.emulator.error.ErrorClass;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QList;
+import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Property;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomType;
+import io.vmemu.qmp.protocol.CommandRegistry;
+import io.vmemu.qmp.schema.Arguments;
+import java.util.List;
+
+/** QAPI's module {@code qom}: objects, their properties and their types. */
+final class QomCommands {
+    private final Machine machine;
+
+    QomCommands(Machine machine) {
+        this.machine = machine;
+    }
+
+    void register(CommandRegistry registry) {
+        registry.module("qom")
+                .query("qom-list", (arguments, context) -> list(arguments.string("path")))
+                .query("qom-get", (arguments, context) -> object(arguments).get(arguments.string("property")))
+                .action(
+                        "qom-set",
+                        (arguments, context) -> object(arguments)
+                                .set(arguments.string("property"), arguments.any("value"), InputStyle.STRICT))
+                .query("qom-list-types", (arguments, context) -> types(arguments))
+                .query("qom-list-properties", (arguments, context) -> typeProperties(arguments.string("typename")))
+                .action("object-add", (arguments, context) -> machine.addObject(arguments.dict(), InputStyle.STRICT))
+                .action("object-del", (arguments, context) -> machine.deleteObject(arguments.string("id")));
+    }
+
+    /** For qom-get and qom-set an ambiguous path is one that is not found. */
+    private QomObject object(Arguments arguments) throws QemuException {
+        String path = arguments.string("path");
+        List<QomObject> found = machine.tree().resolve(path);
+        if (found.size() != 1) {
+            throw notFound(path);
+        }
+        return found.get(0);
+    }
+
+    private static QemuException notFound(String path) {
+        return new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Device '" + path + "' not found");
+    }
+
+    private QObject list(String path) throws QemuException {
+        List<QomObject> found = machine.tree().resolve(path);
+        if (found.isEmpty()) {
+            throw notFound(path);
+        }
+        if (found.size() > 1) {
+            throw new QemuException("Path '" + path + "' is ambiguous");
+        }
+        QList list = new QList();
+        for (Property property : found.get(0).properties()) {
+            list.add(new QDict()
+                    .put("name", property.name())
+                    .put("type", property.kind().typeName()));
+        }
+        return list;
+    }
+
+    private QObject types(Arguments arguments) {
+        String implemented = arguments.string("implements", "object");
+        boolean withAbstract = arguments.bool("abstract", false);
+        QList list = new QList();
+        for (QomType type : machine.types().all()) {
+            if (type.isA(implemented) && (withAbstract || !type.isAbstract())) {
+                QDict info = new QDict().put("name", type.name());
+                QomType parent = type.parent();
+                if (parent != null) {
+                    info.put("parent", parent.name());
+                }
+                if (type.isAbstract()) {
+                    info.put("abstract", true);
+                }
+                list.add(info);
+            }
+        }
+        return list;
+    }
+
+    private QObject typeProperties(String typeName) throws QemuException {
+        QomType type = machine.types().find(typeName);
+        if (type == null) {
+            if (machine.types().all().stream().anyMatch(known -> known.isA(typeName))) {
+                throw new QemuException("Parameter 'typename' expects a QOM type");
+            }
+            throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Class '" + typeName + "' not found");
+        }
+        QList list = new QList();
+        for (Property property : type.properties()) {
+            list.add(describe(property, false));
+        }
+        return list;
+    }
+
+    /** A property as the listings of types show it. */
+    static QDict describe(Property property, boolean withDefault) {
+        QDict info = new QDict()
+                .put("name", property.name())
+                .put("type", property.kind().typeName());
+        String description = property.description();
+        if (description != null) {
+            info.put("description", description);
+        }
+        QObject defaultValue = property.defaultValue();
+        if (withDefault && defaultValue != null) {
+            info.put("default-value", defaultValue);
+        }
+        return info;
+    }
+}
