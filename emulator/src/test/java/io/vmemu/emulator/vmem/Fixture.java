@@ -1,6 +1,7 @@
 package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.space.SparseGuestMemory;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.VirtualClock;
@@ -53,13 +54,12 @@ final class Fixture {
         return realizeOn(ram);
     }
 
-    Fixture realizeOn(FakeRam block) throws QemuException {
-        ram = block;
+    Fixture realizeOn(RamBlock block) throws QemuException {
         VirtioEnvironment virtio = new VirtioEnvironment(memory, loop, reporter);
         VirtioMemEnvironment environment =
                 new VirtioMemEnvironment(virtio, tracer, () -> migrating, HostFacts.ordinary(release, 2), true, true);
         MemdevFacts memdev = new MemdevFacts("m0", region, pageSize, true, true, false, false, false);
-        device = VirtioMemDevice.realize(config.build(), memdev, ram, VirtioOptions.DEFAULT, environment, incoming);
+        device = VirtioMemDevice.realize(config.build(), memdev, block, VirtioOptions.DEFAULT, environment, incoming);
         ring = new TestRing(memory, device.function(), loop);
         return this;
     }
