@@ -1,5 +1,6 @@
 package io.vmemu.emulator.device;
 
+import io.vmemu.emulator.memory.MemoryRegion;
 import io.vmemu.emulator.pci.PciTypes;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Bus;
@@ -26,7 +27,7 @@ public final class CoreTypes {
                         self -> QString.of(self.type().name())))
                 .build());
         registry.add(QomType.named("container", object).build());
-        registry.add(QomType.named("memory-region", object).build());
+        registry.add(MemoryRegion.type(object));
         QomType device = registry.add(Device.deviceType(object));
         QomType bus = registry.add(QomType.named("bus", object)
                 .asAbstract()

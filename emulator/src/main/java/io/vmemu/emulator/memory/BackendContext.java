@@ -1,0 +1,24 @@
+package io.vmemu.emulator.memory;
+
+import io.vmemu.emulator.qom.Persona;
+
+/** What memory backends take from the machine that they are made for, asked at the moment it matters. */
+public interface BackendContext {
+    /** Whose texts, defaults and order of checks. */
+    Persona persona();
+
+    /** The host's memory. */
+    HostMemory host();
+
+    /** {@code -machine mem-merge=}. */
+    boolean mergesByDefault();
+
+    /** {@code -machine dump-guest-core=}. */
+    boolean dumpsByDefault();
+
+    /** {@code -smp cpus=}: the default of prealloc-threads. */
+    int cpuCount();
+
+    /** Takes what QEMU warns of on stderr. */
+    void warn(String text);
+}
