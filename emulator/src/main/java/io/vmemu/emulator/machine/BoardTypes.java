@@ -1,6 +1,8 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.device.CoreTypes;
+import io.vmemu.emulator.memory.BackendContext;
+import io.vmemu.emulator.memory.MemoryBackendTypes;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.Property;
@@ -14,9 +16,13 @@ import io.vmemu.emulator.qom.TypeSource;
 final class BoardTypes {
     private BoardTypes() {}
 
-    static TypeRegistry create(Persona persona, MachineType machine, CpuTopology cpus, TypeSource source) {
+    static TypeRegistry create(MachineConfig config, TypeSource source, BackendContext backends) {
+        Persona persona = config.persona();
+        MachineType machine = config.type();
+        CpuTopology cpus = config.cpus();
         TypeRegistry registry = new TypeRegistry(source);
         CoreTypes.register(registry, persona, machine.version());
+        MemoryBackendTypes.register(registry, backends);
         QomType object = registry.get("object");
         QomType device = registry.get("device");
         registerMachine(registry, object, machine);

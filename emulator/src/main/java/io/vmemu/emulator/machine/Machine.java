@@ -1,6 +1,8 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.BackendContext;
+import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.InputStyle;
@@ -42,7 +44,7 @@ public final class Machine {
     public Machine(MachineConfig config, MachineEnvironment environment) {
         this.config = config;
         this.environment = environment;
-        this.types = BoardTypes.create(config.persona(), config.type(), config.cpus(), environment.typeSource());
+        this.types = BoardTypes.create(config, environment.typeSource(), new Backends());
         this.tree = new QomTree(new QomObject(types.get("container")));
         this.objects = new QomObject(types.get("container"));
         tree.root().addChild("objects", objects);
@@ -182,6 +184,39 @@ public final class Machine {
         long now = environment.wallClock().epochMicros();
         for (MachineListener listener : List.copyOf(listeners)) {
             listener.onEvent(event, now);
+        }
+    }
+
+    /** What memory backends take from this machine. */
+    private final class Backends implements BackendContext {
+        @Override
+        public Persona persona() {
+            return config.persona();
+        }
+
+        @Override
+        public HostMemory host() {
+            return environment.host();
+        }
+
+        @Override
+        public boolean mergesByDefault() {
+            return !"off".equals(config.properties().get("mem-merge"));
+        }
+
+        @Override
+        public boolean dumpsByDefault() {
+            return !"off".equals(config.properties().get("dump-guest-core"));
+        }
+
+        @Override
+        public int cpuCount() {
+            return config.cpus().cpus();
+        }
+
+        @Override
+        public void warn(String text) {
+            environment.reporter().warn(text);
         }
     }
 

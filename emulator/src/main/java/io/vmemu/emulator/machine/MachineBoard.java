@@ -3,6 +3,7 @@ package io.vmemu.emulator.machine;
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QDict;
@@ -266,7 +267,14 @@ public final class MachineBoard implements Board {
     @Override
     public HostFacts host() {
         QemuRelease release = persona().isAtLeast(Persona.QEMU_10_0) ? QemuRelease.V10_0 : QemuRelease.V7_2;
-        return new HostFacts(release, 4096, 2 << 20, numa.nodeCount(), isMemoryLocked(), false);
+        HostMemory memory = machine.environment().host();
+        return new HostFacts(
+                release,
+                memory.pageSize(),
+                memory.transparentHugePageSize(),
+                numa.nodeCount(),
+                isMemoryLocked(),
+                false);
     }
 
     @Override

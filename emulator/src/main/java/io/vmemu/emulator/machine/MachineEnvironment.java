@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.ErrorReporter;
+import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.qom.TypeSource;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.WallClock;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param tracer where trace events go
  * @param reporter where warnings and errors go
  * @param typeSource identity types
+ * @param host the host's memory
  * @param guest makes what runs inside; asked once
  * @param exit ends the process with a status; called as a task of the loop
  */
@@ -25,5 +27,6 @@ public record MachineEnvironment(
         Tracer tracer,
         ErrorReporter reporter,
         TypeSource typeSource,
+        HostMemory host,
         Supplier<GuestSoftware> guest,
         IntConsumer exit) {}

@@ -17,9 +17,10 @@ final class MachineObject extends QomObject {
 
     /** Property {@code memory}: QAPI's MemorySizeConfiguration. */
     QDict memorySizes() {
-        return new QDict()
-                .put("size", QNum.ofUnsigned(memory.ramSize()))
-                .put("max-size", QNum.ofUnsigned(memory.maxRamSize()))
-                .put("slots", memory.slots());
+        QDict sizes = new QDict().put("size", QNum.ofUnsigned(memory.ramSize()));
+        if (memory.hasDeviceMemory()) {
+            sizes.put("max-size", QNum.ofUnsigned(memory.maxRamSize())).put("slots", memory.slots());
+        }
+        return sizes;
     }
 }
