@@ -1,6 +1,7 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qom.Persona;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,8 @@ public sealed interface CharacterBackend {
 
     private static CharacterBackend ringBuffer(OptionSettings settings) throws QemuException {
         String given = settings.get("size");
-        long size = given == null ? 65536 : SizeText.read(given).bytes();
+        long size =
+                given == null ? 65536 : SizeText.read(given, Persona.QEMU_10_0).bytes();
         if (Long.bitCount(size) != 1) {
             throw new QemuException("size of ringbuf chardev must be power of two");
         }

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qom.Persona;
 import org.jspecify.annotations.Nullable;
 
 /** Character devices: the keys of {@code -chardev}, and the short form that {@code -qmp} and {@code -serial} take. */
@@ -22,9 +23,9 @@ final class CharacterDevices {
      *
      * @return the pairs that {@code -chardev} would take; null if it has no form that QEMU knows, which has been said
      */
-    static @Nullable OptionSettings shortForm(String id, String text, Messages messages) {
+    static @Nullable OptionSettings shortForm(String id, String text, Persona persona, Messages messages) {
         try {
-            OptionSettings settings = read(text, messages);
+            OptionSettings settings = read(text, persona, messages);
             return settings == null ? null : new OptionSettings(id, settings.settings());
         } catch (QemuException e) {
             messages.error(e.desc());
@@ -32,9 +33,9 @@ final class CharacterDevices {
         }
     }
 
-    private static @Nullable OptionSettings read(String text, Messages messages) throws QemuException {
+    private static @Nullable OptionSettings read(String text, Persona persona, Messages messages) throws QemuException {
         if (text.startsWith("mon:")) {
-            OptionSettings inner = read(text.substring(4), messages);
+            OptionSettings inner = read(text.substring(4), persona, messages);
             if (inner == null) {
                 return null;
             }
@@ -48,11 +49,11 @@ final class CharacterDevices {
         String scheme = colon < 0 ? "" : text.substring(0, colon);
         String rest = text.substring(colon + 1);
         return switch (scheme) {
-            case "unix" -> following("socket", "path", rest, messages);
-            case "file", "pipe" -> following(scheme, "path", rest, messages);
-            case "tcp" -> tcp(rest, messages);
+            case "unix" -> following("socket", "path", rest, persona, messages);
+            case "file", "pipe" -> following(scheme, "path", rest, persona, messages);
+            case "tcp" -> tcp(rest, persona, messages);
             case "telnet", "tn3270", "websocket" -> {
-                OptionSettings tcp = tcp(rest, messages);
+                OptionSettings tcp = tcp(rest, persona, messages);
                 yield tcp == null ? null : tcp.with(scheme, "on");
             }
             case "udp" -> udp(rest);
@@ -82,13 +83,13 @@ final class CharacterDevices {
         return OptionSettings.EMPTY.with("backend", name);
     }
 
-    private static OptionSettings following(String backend, String key, String text, Messages messages)
+    private static OptionSettings following(String backend, String key, String text, Persona persona, Messages messages)
             throws QemuException {
-        return backend(backend).and(QemuOpts.parseAs(key, GROUP, text, messages));
+        return backend(backend).and(QemuOpts.parseAs(key, GROUP, text, persona, messages));
     }
 
     /** HOST:PORT[,OPTIONS]; the host may be missing, the port not. */
-    private static @Nullable OptionSettings tcp(String text, Messages messages) throws QemuException {
+    private static @Nullable OptionSettings tcp(String text, Persona persona, Messages messages) throws QemuException {
         int colon = text.indexOf(':');
         if (colon < 0) {
             return null;
@@ -100,7 +101,9 @@ final class CharacterDevices {
         }
         OptionSettings address =
                 backend("socket").with("host", text.substring(0, colon)).with("port", port);
-        return comma < 0 ? address : address.and(QemuOpts.parseAs(null, GROUP, text.substring(comma + 1), messages));
+        return comma < 0
+                ? address
+                : address.and(QemuOpts.parseAs(null, GROUP, text.substring(comma + 1), persona, messages));
     }
 
     /** HOST:PORT[@LOCALADDR:LOCALPORT]. */

@@ -1,7 +1,6 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.qobject.QDict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,8 @@ final class DeviceOptionReader {
     private static final OptionGroup OBJECT = OptionGroup.open("object", "qom-type");
     private static final OptionGroup DRIVE = OptionGroup.open("drive", null);
     private static final OptionGroup OTHER = OptionGroup.open("other", "type");
+    private static final OptionGroup ISCSI =
+            OptionGroup.of("iscsi", null, "user password password-secret header-digest initiator-name timeout:num");
     private static final OptionGroup FW_CFG = OptionGroup.of("fw_cfg", "name", "name file string gen_id");
     private static final OptionGroup ADD_FD = OptionGroup.of("add-fd", null, "fd:num set:num opaque");
     private static final OptionGroup MON = OptionGroup.of("mon", "chardev", "mode chardev pretty:bool");
@@ -53,9 +54,11 @@ final class DeviceOptionReader {
             case HDA, HDB, HDC, HDD, CDROM, FDA, FDB, PFLASH, SD, MTDBLOCK ->
                 others.add(new OptionEntry(use, OptionSettings.EMPTY.with("file", use.argument())));
             case BLOCKDEV -> others.add(structured(use, "driver"));
-            case NETDEV, NIC -> others.add(structured(use, "type"));
+            case NETDEV -> others.add(required(structured(use, "type"), "id", "type"));
+            case NIC -> others.add(structured(use, "type"));
+            case ISCSI -> others.add(new OptionEntry(use, context.settings(ISCSI, use)));
             case NET, TPMDEV, VIRTFS, FSDEV -> others.add(new OptionEntry(use, context.settings(OTHER, use)));
-            case AUDIODEV -> others.add(audio(use));
+            case AUDIODEV -> others.add(required(structured(use, "driver"), "id", "driver"));
             case DISPLAY -> others.add(structured(use, "type"));
             default -> {
                 return false;
@@ -122,7 +125,7 @@ final class DeviceOptionReader {
             return;
         }
         String id = "compat_monitor" + compatMonitors++;
-        OptionSettings settings = CharacterDevices.shortForm(id, text, context.messages());
+        OptionSettings settings = CharacterDevices.shortForm(id, text, context.persona(), context.messages());
         if (settings == null) {
             throw new QemuException("parse error: " + text);
         }
@@ -170,25 +173,50 @@ final class DeviceOptionReader {
         }
         String group = text.substring(0, first);
         String id = text.substring(first + 1, second);
-        String key = text.substring(second + 1, equals);
-        String value = text.substring(equals + 1);
+        Setting more = new Setting(text.substring(second + 1, equals), text.substring(equals + 1));
         switch (group) {
-            case "device" -> extend(devices, DEVICE, id, key, value);
-            case "chardev" -> extend(chardevs, CharacterDevices.GROUP, id, key, value);
-            case "object" -> throw new QemuException("-set is not supported with object");
-            case "drive", "netdev", "mon", "memory", "machine", "global", "smp-opts", "fsdev", "tpmdev" ->
-                throw noSuch(group, id);
+            case "device" -> extend(devices, DEVICE, id, more);
+            case "chardev" -> extend(chardevs, CharacterDevices.GROUP, id, more);
+            case "object", "machine", "smp-opts", "boot-opts", "audiodev" ->
+                throw new QemuException("-set is not supported with " + group);
+            case "accel",
+                    "acpi",
+                    "action",
+                    "add-fd",
+                    "drive",
+                    "fsdev",
+                    "fw_cfg",
+                    "global",
+                    "icount",
+                    "iscsi",
+                    "memory",
+                    "mon",
+                    "msg",
+                    "name",
+                    "net",
+                    "netdev",
+                    "nic",
+                    "numa",
+                    "option-rom",
+                    "overcommit",
+                    "plugin",
+                    "rtc",
+                    "sandbox",
+                    "smbios",
+                    "tpmdev",
+                    "trace",
+                    "virtfs",
+                    "vnc" -> throw noSuch(group, id);
             default -> throw new QemuException("There is no option group '" + group + "'");
         }
     }
 
-    private void extend(List<OptionEntry> entries, OptionGroup group, String id, String key, String value)
-            throws QemuException {
+    private void extend(List<OptionEntry> entries, OptionGroup group, String id, Setting more) throws QemuException {
         for (int i = 0; i < entries.size(); i++) {
             OptionEntry entry = entries.get(i);
             if (id.equals(entry.settings().id())) {
-                QemuOpts.check(group, key, value, context.messages());
-                entries.set(i, new OptionEntry(entry.use(), entry.settings().with(key, value)));
+                QemuOpts.check(group, more, context.persona(), context.messages());
+                entries.set(i, new OptionEntry(entry.use(), entry.settings().with(more.key(), more.value())));
                 return;
             }
         }
@@ -203,14 +231,13 @@ final class DeviceOptionReader {
         return new OptionEntry(use, OptionSettings.EMPTY, context.members(use, impliedKey));
     }
 
-    private OptionEntry audio(OptionUse use) throws QemuException {
-        QDict members = context.members(use, "driver");
-        for (String required : new String[] {"id", "driver"}) {
-            if (!members.has(required)) {
-                throw new QemuException("Parameter '" + required + "' is missing");
+    private static OptionEntry required(OptionEntry entry, String... names) throws QemuException {
+        for (String name : names) {
+            if (entry.json() != null && !entry.json().has(name)) {
+                throw new QemuException("Parameter '" + name + "' is missing");
             }
         }
-        return new OptionEntry(use, OptionSettings.EMPTY, members);
+        return entry;
     }
 
     /** Adds what a configuration file says; the group must be one of these. */
@@ -235,7 +262,7 @@ final class DeviceOptionReader {
         }
         context.claimId(group, id);
         for (Setting setting : entry.settings().settings()) {
-            QemuOpts.check(group, setting.key(), setting.value(), context.messages());
+            QemuOpts.check(group, setting, context.persona(), context.messages());
         }
         entries.add(entry);
     }

@@ -17,7 +17,7 @@ record Digits(long value, boolean negative, boolean overflow, int count, int rad
             at++;
         }
         boolean negative = at < text.length() && text.charAt(at) == '-';
-        if (negative || at < text.length() && text.charAt(at) == '+') {
+        if (negative || (at < text.length() && text.charAt(at) == '+')) {
             at++;
         }
         int radix = 10;
@@ -50,6 +50,6 @@ record Digits(long value, boolean negative, boolean overflow, int count, int rad
     }
 
     static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 }

@@ -18,7 +18,7 @@ final class MachineOptionReader {
     private static final OptionGroup ACCEL = OptionGroup.open("accel", "accel");
     private static final OptionGroup NUMA = OptionGroup.open("numa", "type");
     private static final OptionGroup GLOBAL = OptionGroup.of("global", null, "driver property value");
-    private static final OptionGroup OVERCOMMIT = OptionGroup.of("overcommit", null, "mem-lock:bool cpu-pm:bool");
+    private static final OptionGroup OVERCOMMIT = OptionGroup.of("overcommit", null, "mem-lock cpu-pm:bool");
     private static final OptionGroup RTC = OptionGroup.merged("rtc", null, "base clock driftfix");
     private static final int UUID_LENGTH = 36;
 
@@ -50,7 +50,7 @@ final class MachineOptionReader {
             case CPU -> cpu = argument;
             case NUMA -> numa.add(new OptionEntry(use, context.settings(NUMA, use)));
             case GLOBAL -> readGlobal(use);
-            case OVERCOMMIT -> memoryLocked = context.settings(OVERCOMMIT, use).flag("mem-lock", memoryLocked);
+            case OVERCOMMIT -> readOvercommit(use);
             case UUID -> uuid = uuid(argument);
             case RTC -> rtc = rtc.and(context.settings(RTC, use));
             case KERNEL -> machine.put("kernel", argument);
@@ -86,7 +86,7 @@ final class MachineOptionReader {
             QObject value = member.getValue();
             if (before instanceof QDict old && value instanceof QDict more) {
                 merge(old, more, path + key + ".");
-            } else if (before instanceof QDict || before != null && value instanceof QDict) {
+            } else if (before != null && (before instanceof QDict || value instanceof QDict)) {
                 throw new QemuException("Parameters '" + path + key + ".*' used inconsistently");
             } else {
                 into.put(key, value);
@@ -142,6 +142,22 @@ final class MachineOptionReader {
             throw new QemuException("options 'driver', 'property', and 'value' are required");
         }
         globals.add(new GlobalProperty(driver, property, value));
+    }
+
+    private void readOvercommit(OptionUse use) throws QemuException {
+        String lock = context.settings(OVERCOMMIT, use).get("mem-lock");
+        if (lock == null) {
+            return;
+        }
+        if (!context.persona().isAtLeast(Persona.QEMU_10_0)) {
+            memoryLocked = QemuNumbers.bool("mem-lock", lock);
+        } else if (lock.equals("on") || lock.equals("on-fault")) {
+            memoryLocked = true;
+        } else if (lock.equals("off")) {
+            memoryLocked = false;
+        } else {
+            throw new QemuException("parameter 'mem-lock' expects one of 'on', 'off', 'on-fault'");
+        }
     }
 
     private static String uuid(String text) throws QemuException {
@@ -216,7 +232,7 @@ final class MachineOptionReader {
         if (!(members.get(name) instanceof QString text)) {
             return null;
         }
-        SizeText size = SizeText.read(text.value());
+        SizeText size = SizeText.read(text.value(), context.persona());
         if (size.status() != SizeText.Status.GOOD) {
             throw new QemuException("Parameter 'memory." + name + "' expects size");
         }

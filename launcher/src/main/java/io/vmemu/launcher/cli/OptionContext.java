@@ -51,7 +51,7 @@ final class OptionContext {
 
     /** Reads pairs. An id must not have been given in the group before. Empty if help was asked for instead. */
     OptionSettings settings(OptionGroup group, OptionUse use) throws QemuException {
-        OptionSettings settings = QemuOpts.parse(group, use.argument(), messages);
+        OptionSettings settings = QemuOpts.parse(group, use.argument(), persona, messages);
         if (settings == null) {
             ask(new InfoRequest.Lines(group.help(), 1), true);
             return OptionSettings.EMPTY;

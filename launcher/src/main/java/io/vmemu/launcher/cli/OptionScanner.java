@@ -85,7 +85,7 @@ final class OptionScanner {
 
     private void readVmemu(OptionUse use, Messages messages) throws StartupException {
         try {
-            OptionSettings settings = QemuOpts.parse(VMEMU, use.argument(), messages);
+            OptionSettings settings = QemuOpts.parse(VMEMU, use.argument(), Persona.QEMU_10_0, messages);
             vmemu = vmemu.and(settings == null ? OptionSettings.EMPTY : settings);
             vmemuUse = use;
         } catch (QemuException e) {
@@ -126,7 +126,9 @@ final class OptionScanner {
                     vmemu.get("guest"),
                     clock.equals("virtual"),
                     seed == null ? null : (Long) QemuNumbers.number("seed", seed),
-                    memory == null ? null : (Long) QemuNumbers.size("host.memory", memory, ErrorReporter.NONE));
+                    memory == null
+                            ? null
+                            : (Long) QemuNumbers.size("host.memory", memory, Persona.QEMU_10_0, ErrorReporter.NONE));
         } catch (QemuException e) {
             throw StartupException.about(use, e);
         }

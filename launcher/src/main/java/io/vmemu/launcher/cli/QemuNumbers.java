@@ -2,6 +2,7 @@ package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qom.Persona;
 
 /** Numbers, sizes and booleans of QemuOpts, with QEMU's texts. Observed on QEMU 7.2. */
 public final class QemuNumbers {
@@ -36,13 +37,12 @@ public final class QemuNumbers {
     }
 
     /**
-     * A size in bytes: decimal digits with or without a fraction, or hexadecimal ones, and perhaps one of the letters
-     * b k M G T P E in either case.
+     * A size in bytes, see {@link SizeText}.
      *
      * @param warnings takes the one about a letter behind a hexadecimal number
      */
-    public static long size(String key, String value, ErrorReporter warnings) throws QemuException {
-        SizeText size = SizeText.read(value);
+    public static long size(String key, String value, Persona persona, ErrorReporter warnings) throws QemuException {
+        SizeText size = SizeText.read(value, persona);
         if (size.status() == SizeText.Status.MALFORMED) {
             throw new QemuException("Parameter '" + key + "' expects a non-negative number below 2^64\n"
                     + "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n"

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QemuOpts {
     private final OptionGroup group;
+    private final Persona persona;
     private final Messages messages;
     private final List<Setting> settings = new ArrayList<>();
     private boolean helpWanted;
 
-    private QemuOpts(OptionGroup group, Messages messages) {
+    private QemuOpts(OptionGroup group, Persona persona, Messages messages) {
         this.group = group;
+        this.persona = persona;
         this.messages = messages;
     }
 
@@ -35,28 +38,29 @@ public final class QemuOpts {
      * @return the pairs; null if the group's keys are to be listed
      * @throws QemuException QEMU's text, without the option
      */
-    public static @Nullable OptionSettings parse(OptionGroup group, String argument, Messages messages)
+    public static @Nullable OptionSettings parse(OptionGroup group, String argument, Persona persona, Messages messages)
             throws QemuException {
         String id = findId(argument);
         if (id != null) {
             checkId(group, id);
         }
-        QemuOpts reader = new QemuOpts(group, messages);
+        QemuOpts reader = new QemuOpts(group, persona, messages);
         reader.read(argument, group.impliedKey());
         return reader.helpWanted ? null : new OptionSettings(id, reader.settings);
     }
 
     /** Reads pairs that may begin with a value ({@code PATH,server=on}): {@code firstKey} says what that would be. */
-    static OptionSettings parseAs(@Nullable String firstKey, OptionGroup group, String argument, Messages messages)
+    static OptionSettings parseAs(
+            @Nullable String firstKey, OptionGroup group, String argument, Persona persona, Messages messages)
             throws QemuException {
-        QemuOpts reader = new QemuOpts(group, messages);
+        QemuOpts reader = new QemuOpts(group, persona, messages);
         reader.read(argument, firstKey);
         return new OptionSettings(null, reader.settings);
     }
 
     /** Checks a pair that does not come from an argument against the group. */
-    static void check(OptionGroup group, String key, String value, Messages messages) throws QemuException {
-        new QemuOpts(group, messages).add(key, value);
+    static void check(OptionGroup group, Setting setting, Persona persona, Messages messages) throws QemuException {
+        new QemuOpts(group, persona, messages).add(setting.key(), setting.value());
     }
 
     /** The id is looked for first, as if no key were implied. */
@@ -134,7 +138,7 @@ public final class QemuOpts {
             switch (kind) {
                 case BOOL -> QemuNumbers.bool(key, value);
                 case NUMBER -> QemuNumbers.number(key, value);
-                case SIZE -> QemuNumbers.size(key, value, messages);
+                case SIZE -> QemuNumbers.size(key, value, persona, messages);
                 case TEXT -> {
                     // anything goes
                 }
