@@ -1,0 +1,36 @@
+package io.vmemu.launcher.cli;
+
+import java.util.List;
+
+/**
+ * What the machine and the program consist of, each list in the order of the command line.
+ *
+ * @param objects {@code -object}
+ * @param devices {@code -device}
+ * @param chardevs {@code -chardev}, and the ones that {@code -qmp} and {@code -monitor} make
+ * @param monitors {@code -mon}, {@code -qmp}, {@code -monitor}
+ * @param firmwareConfig {@code -fw_cfg}
+ * @param fdSets {@code -add-fd}
+ * @param serials {@code -serial}
+ * @param others recognised options about parts that nothing here emulates, such as disks and sound
+ */
+public record DeviceOptions(
+        List<OptionEntry> objects,
+        List<OptionEntry> devices,
+        List<OptionEntry> chardevs,
+        List<MonitorOption> monitors,
+        List<OptionEntry> firmwareConfig,
+        List<FdSetEntry> fdSets,
+        List<OptionUse> serials,
+        List<OptionEntry> others) {
+    public DeviceOptions {
+        objects = List.copyOf(objects);
+        devices = List.copyOf(devices);
+        chardevs = List.copyOf(chardevs);
+        monitors = List.copyOf(monitors);
+        firmwareConfig = List.copyOf(firmwareConfig);
+        fdSets = List.copyOf(fdSets);
+        serials = List.copyOf(serials);
+        others = List.copyOf(others);
+    }
+}

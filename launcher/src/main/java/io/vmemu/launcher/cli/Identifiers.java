@@ -1,0 +1,24 @@
+package io.vmemu.launcher.cli;
+
+/** The ids of things on the command line. */
+final class Identifiers {
+    private Identifiers() {}
+
+    /** Whether {@code id} is a letter followed by letters, digits, {@code -}, {@code .} and {@code _}. */
+    static boolean isWellFormed(String id) {
+        if (id.isEmpty() || !isLetter(id.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+}

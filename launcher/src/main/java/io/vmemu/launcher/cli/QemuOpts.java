@@ -1,0 +1,175 @@
+package io.vmemu.launcher.cli;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qom.Persona;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The older of QEMU's two key=value grammars:
+ *
+ * <pre>
+ *   argument = first { ',' part }         first = value of the implied key (if the option has one and no '=' follows) | part
+ *   part     = key '=' value | flag       value = up to a single ','; ',,' is a comma
+ *   flag     = name  (name=on)  |  'no' name  (name=off), both deprecated  |  'help'  |  '?'
+ * </pre>
+ *
+ * A group that declares its keys refuses others and checks numbers, sizes and booleans as it reads them. Observed on QEMU
+ * 7.2.
+ */
+public final class QemuOpts {
+    private final OptionGroup group;
+    private final Persona persona;
+    private final Messages messages;
+    private final List<Setting> settings = new ArrayList<>();
+    private boolean helpWanted;
+
+    private QemuOpts(OptionGroup group, Persona persona, Messages messages) {
+        this.group = group;
+        this.persona = persona;
+        this.messages = messages;
+    }
+
+    /**
+     * Reads an argument.
+     *
+     * @param messages takes the warnings about flags
+     * @return the pairs; null if the group's keys are to be listed
+     * @throws QemuException QEMU's text, without the option
+     */
+    public static @Nullable OptionSettings parse(OptionGroup group, String argument, Persona persona, Messages messages)
+            throws QemuException {
+        String id = findId(argument);
+        if (id != null) {
+            checkId(group, id);
+        }
+        QemuOpts reader = new QemuOpts(group, persona, messages);
+        reader.read(argument, group.impliedKey());
+        return reader.helpWanted ? null : new OptionSettings(id, reader.settings);
+    }
+
+    /** Reads pairs that may begin with a value ({@code PATH,server=on}): {@code firstKey} says what that would be. */
+    static OptionSettings parseAs(
+            @Nullable String firstKey, OptionGroup group, String argument, Persona persona, Messages messages)
+            throws QemuException {
+        QemuOpts reader = new QemuOpts(group, persona, messages);
+        reader.read(argument, firstKey);
+        return new OptionSettings(null, reader.settings);
+    }
+
+    /** Checks a pair that does not come from an argument against the group. */
+    static void check(OptionGroup group, Setting setting, Persona persona, Messages messages) throws QemuException {
+        new QemuOpts(group, persona, messages).add(setting.key(), setting.value());
+    }
+
+    /** The id is looked for first, as if no key were implied. */
+    private static @Nullable String findId(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int stop = endOfName(text, at);
+            if (stop < text.length() && text.charAt(stop) == '=') {
+                if (stop - at == 2 && text.startsWith("id", at)) {
+                    return valueAt(text, stop + 1);
+                }
+                stop = endOfValue(text, stop + 1);
+            }
+            at = stop + 1;
+        }
+        return null;
+    }
+
+    static void checkId(OptionGroup group, String id) throws QemuException {
+        if (group.isMerged()) {
+            throw new QemuException("Invalid parameter 'id'");
+        }
+        if (!Identifiers.isWellFormed(id)) {
+            throw new QemuException("Parameter 'id' expects an identifier\n"
+                    + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.");
+        }
+    }
+
+    private void read(String text, @Nullable String impliedKey) throws QemuException {
+        int at = 0;
+        boolean first = true;
+        while (at < text.length()) {
+            int stop = endOfName(text, at);
+            boolean pair = stop < text.length() && text.charAt(stop) == '=';
+            if (pair) {
+                add(text.substring(at, stop), valueAt(text, stop + 1));
+                stop = endOfValue(text, stop + 1);
+            } else if (first && impliedKey != null) {
+                add(impliedKey, valueAt(text, at));
+                stop = endOfValue(text, at);
+            } else {
+                addFlag(text.substring(at, stop));
+            }
+            at = stop + 1;
+            first = false;
+        }
+    }
+
+    private void addFlag(String flag) throws QemuException {
+        if (flag.equals("help") || flag.equals("?")) {
+            if (group.isOpen()) {
+                settings.add(new Setting("help", "on"));
+            } else {
+                helpWanted = true;
+            }
+            return;
+        }
+        boolean off = flag.startsWith("no");
+        String key = off ? flag.substring(2) : flag;
+        String value = off ? "off" : "on";
+        messages.warn(
+                "short-form boolean option '" + flag + "' deprecated\nPlease use " + key + "=" + value + " instead");
+        add(key, value);
+    }
+
+    private void add(String key, String value) throws QemuException {
+        if (key.equals("id")) {
+            return;
+        }
+        if (!group.isOpen()) {
+            OptionGroup.Kind kind = group.kindOf(key);
+            if (kind == null) {
+                throw new QemuException("Invalid parameter '" + key + "'");
+            }
+            switch (kind) {
+                case BOOL -> QemuNumbers.bool(key, value);
+                case NUMBER -> QemuNumbers.number(key, value);
+                case SIZE -> QemuNumbers.size(key, value, persona, messages);
+                case TEXT -> {
+                    // anything goes
+                }
+            }
+        }
+        settings.add(new Setting(key, value));
+    }
+
+    private static int endOfName(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '=') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int endOfValue(String text, int from) {
+        int at = from;
+        while (at < text.length()) {
+            if (text.charAt(at) == ',') {
+                if (at + 1 >= text.length() || text.charAt(at + 1) != ',') {
+                    return at;
+                }
+                at++;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private static String valueAt(String text, int from) {
+        return text.substring(from, endOfValue(text, from)).replace(",,", ",");
+    }
+}
