@@ -1,0 +1,199 @@
+package io.vmemu.launcher.assembly;
+
+import io.vmemu.emulator.error.ErrorReporter;
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GlobalProperty;
+import io.vmemu.emulator.machine.GuestSoftware;
+import io.vmemu.emulator.machine.Lifecycle;
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.machine.MachineConfig;
+import io.vmemu.emulator.machine.MachineEnvironment;
+import io.vmemu.emulator.machine.MachineType;
+import io.vmemu.emulator.machine.NoGuest;
+import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.space.MemorySizes;
+import io.vmemu.emulator.space.NumaOptions.NodeOption;
+import io.vmemu.guest.SimulatedGuest;
+import io.vmemu.launcher.cli.AccelOption;
+import io.vmemu.launcher.cli.MemoryOptions;
+import io.vmemu.launcher.cli.Messages;
+import io.vmemu.launcher.cli.OptionEntry;
+import io.vmemu.launcher.cli.QemuCommandLine;
+import io.vmemu.launcher.cli.RunOptions;
+import io.vmemu.launcher.cli.StartupException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a machine together in QEMU's order: options first, then objects, the board, devices. */
+public final class MachineAssembler {
+    private static final String DEFAULT_CPU = "qemu64";
+
+    private final QemuCommandLine line;
+    private final Messages messages;
+    private final MachineConfig config;
+    private final List<NodeOption> numa;
+
+    private MachineAssembler(
+            QemuCommandLine line, Messages messages, MachineConfig config, List<NodeOption> numa) {
+        this.line = line;
+        this.messages = messages;
+        this.config = config;
+        this.numa = numa;
+    }
+
+    /** Checks what can be checked before there is a machine. */
+    public static MachineAssembler of(QemuCommandLine line, Messages messages) throws StartupException {
+        MachineType type = machineType(line);
+        try {
+            MachineConfig config = new MachineConfig(
+                    line.persona(),
+                    type,
+                    properties(line),
+                    memory(line.machine().memory()),
+                    SmpTopology.of(line.machine().smp(), cpuModel(line.machine().cpu()), type),
+                    accelerator(line),
+                    new MachineConfig.Identity(line.run().guestName(), line.machine().uuid()),
+                    GuestBoot.read(line),
+                    policy(line),
+                    globals(line));
+            List<NodeOption> numa = NumaNodes.read(line.machine().numa(), line.persona(), messages);
+            return new MachineAssembler(line, messages, config, numa);
+        } catch (QemuException e) {
+            throw new StartupException(null, e.desc());
+        }
+    }
+
+    public MachineConfig config() {
+        return config;
+    }
+
+    /** What runs inside: a simulated Linux if there is something to boot. */
+    public Supplier<GuestSoftware> guest() {
+        return GuestBoot.isBootable(line, config.boot()) ? SimulatedGuest::new : NoGuest::new;
+    }
+
+    /**
+     * Makes the machine, up to and with its devices; with {@code --preconfig} only up to its objects.
+     *
+     * @param environment what it runs on
+     */
+    public Machine assemble(Function<Supplier<GuestSoftware>, MachineEnvironment> environment)
+            throws StartupException {
+        Machine machine = new Machine(config, environment.apply(guest()));
+        applyActions(machine);
+        for (OptionEntry object : line.devices().objects()) {
+            about(object, () -> machine.addObject(object.members(), object.style()));
+        }
+        if (!line.run().preconfig()) {
+            complete(machine);
+        }
+        return machine;
+    }
+
+    /** Makes the board and its devices. */
+    public void complete(Machine machine) throws StartupException {
+        try {
+            machine.initializeBoard(numa);
+        } catch (QemuException e) {
+            throw new StartupException(null, e.desc());
+        }
+        for (OptionEntry device : line.devices().devices()) {
+            about(device, () -> machine.addDevice(device.members(), device.style()));
+        }
+    }
+
+    private void applyActions(Machine machine) {
+        RunOptions run = line.run();
+        if (run.actions().reboot().equals("shutdown")) {
+            machine.lifecycle().setRebootAction(Lifecycle.RebootAction.SHUTDOWN);
+        }
+        if (run.actions().shutdown().equals("pause")) {
+            machine.lifecycle().setShutdownAction(Lifecycle.ShutdownAction.PAUSE);
+        }
+    }
+
+    private interface Step {
+        Object run() throws QemuException;
+    }
+
+    /** Runs a step so that messages name the option that it is about. */
+    private void about(OptionEntry entry, Step step) throws StartupException {
+        messages.setLocation(entry.location());
+        try {
+            step.run();
+        } catch (QemuException e) {
+            throw StartupException.about(entry.use(), e);
+        } finally {
+            messages.setLocation(null);
+        }
+    }
+
+    private static MachineType machineType(QemuCommandLine line) throws StartupException {
+        String name = line.machine().type();
+        if (name == null) {
+            return MachineType.byDefault(line.persona());
+        }
+        MachineType type = MachineType.find(name, line.persona());
+        if (type == null) {
+            throw new StartupException(
+                    "-machine " + name,
+                    "unsupported machine type" + (line.persona().isAtLeast(Persona.QEMU_10_0) ? ": \"" + name + "\"" : "")
+                            + "\nUse -machine help to list supported machines");
+        }
+        return type;
+    }
+
+    private static Map<String, String> properties(QemuCommandLine line) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        line.machine().properties().members().forEach((name, value) -> {
+            if (value instanceof QString text) {
+                texts.put(name, text.value());
+            }
+        });
+        return texts;
+    }
+
+    private static MemorySizes memory(MemoryOptions memory) throws QemuException {
+        return MemorySizes.of(memory.size(), memory.maxmem(), memory.slots(), MemorySizes.DEFAULT_RAM_SIZE);
+    }
+
+    /** The model's name, without the features behind it. */
+    private static String cpuModel(@Nullable String cpu) {
+        if (cpu == null) {
+            return DEFAULT_CPU;
+        }
+        int comma = cpu.indexOf(',');
+        String name = comma < 0 ? cpu : cpu.substring(0, comma);
+        return name.endsWith("-x86_64-cpu") ? name.substring(0, name.length() - "-x86_64-cpu".length()) : name;
+    }
+
+    private static String accelerator(QemuCommandLine line) {
+        List<AccelOption> accelerators = line.machine().accelerators();
+        return accelerators.isEmpty() ? "tcg" : accelerators.get(0).name();
+    }
+
+    private static MachineConfig.Policy policy(QemuCommandLine line) {
+        RunOptions run = line.run();
+        return new MachineConfig.Policy(
+                run.stopped(), run.incoming() != null, line.machine().memoryLocked(), false, false);
+    }
+
+    private static List<GlobalProperty> globals(QemuCommandLine line) {
+        List<GlobalProperty> globals = new ArrayList<>();
+        for (io.vmemu.launcher.cli.GlobalProperty global : line.machine().globals()) {
+            globals.add(new GlobalProperty(global.driver(), global.property(), global.value()));
+        }
+        return globals;
+    }
+
+    /** Where a machine's warnings go. */
+    public ErrorReporter reporter() {
+        return messages;
+    }
+}
