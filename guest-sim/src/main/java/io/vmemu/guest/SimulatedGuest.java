@@ -1,0 +1,98 @@
+package io.vmemu.guest;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GuestDevice;
+import io.vmemu.emulator.machine.GuestPlatform;
+import io.vmemu.emulator.machine.GuestPlatform.DirectBoot;
+import io.vmemu.emulator.machine.GuestSoftware;
+import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.linux.LinuxGuest;
+import io.vmemu.guest.linux.LinuxOptions;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guest as the machine is given it: at each boot it becomes what the kernel image, its command line and the
+ * firmware configuration entry {@link GuestOptions#ENTRY} say. Without any of them it is the newest Linux known here,
+ * which brings added memory online in ZONE_MOVABLE.
+ */
+public final class SimulatedGuest implements GuestSoftware {
+    private static final String DEFAULT_COMMAND_LINE = "memhp_default_state=online_movable";
+    /** What follows is for the first process, not for the kernel. */
+    private static final Pattern END_OF_PARAMETERS = Pattern.compile("(^|\\s)--(\\s|$)");
+
+    private @Nullable GuestSoftware software;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if the entry does not pass {@link GuestOptions#parse}: whoever starts the machine
+     *     checks it first
+     */
+    @Override
+    public void boot(GuestPlatform platform) {
+        halt();
+        GuestSoftware booting = new LinuxGuest(linux(platform));
+        software = booting;
+        booting.boot(platform);
+    }
+
+    private static LinuxOptions linux(GuestPlatform platform) {
+        GuestOptions options = options(platform.firmwareConfig(GuestOptions.ENTRY));
+        DirectBoot image = platform.directBoot();
+        KernelVersion version = image == null ? null : KernelVersion.parse(image.kernelBanner());
+        if (version == null) {
+            version = options.version() == null ? KernelVersion.NEWEST : options.version();
+        }
+        String commandLine =
+                image == null ? DEFAULT_COMMAND_LINE : END_OF_PARAMETERS.split(image.commandLine(), 2)[0];
+        return new LinuxOptions(
+                version,
+                commandLine + " " + options.commandLine(),
+                options.speed(),
+                options.driver(),
+                options.ignorePowerButton());
+    }
+
+    private static GuestOptions options(@Nullable String entry) {
+        try {
+            return GuestOptions.parse(entry == null ? "" : entry);
+        } catch (QemuException e) {
+            throw new IllegalStateException(e.desc(), e);
+        }
+    }
+
+    @Override
+    public void halt() {
+        if (software != null) {
+            software.halt();
+            software = null;
+        }
+    }
+
+    @Override
+    public void powerButton() {
+        if (software != null) {
+            software.powerButton();
+        }
+    }
+
+    @Override
+    public void deviceAdded(GuestDevice device) {
+        if (software != null) {
+            software.deviceAdded(device);
+        }
+    }
+
+    @Override
+    public void removalRequested(GuestDevice device) {
+        if (software != null) {
+            software.removalRequested(device);
+        }
+    }
+
+    @Override
+    public boolean hasBalloonDriver() {
+        return software != null && software.hasBalloonDriver();
+    }
+}

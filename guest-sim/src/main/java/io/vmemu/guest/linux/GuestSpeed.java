@@ -1,0 +1,33 @@
+package io.vmemu.guest.linux;
+
+/**
+ * How long the guest takes for what it does, on its own clock.
+ *
+ * @param bootNanos from power-on until drivers look for their devices
+ * @param plugNanosPerMib from a plug request's answer until the driver goes on: adding memory, bringing it online
+ * @param unplugNanosPerMib before an unplug request: moving away what is in use, taking memory offline
+ */
+public record GuestSpeed(long bootNanos, long plugNanosPerMib, long unplugNanosPerMib) {
+    /** No time at all. */
+    public static final GuestSpeed INSTANT = new GuestSpeed(0, 0, 0);
+
+    /**
+     * A Linux on common hardware: 2 400 blocks of 2 MiB plugged a second, 47 GiB unplugged in 6.8 s (as neondatabase
+     * saw), drivers up two seconds after power-on.
+     */
+    public static final GuestSpeed LINUX = new GuestSpeed(2_000_000_000L, 208_333, 141_290);
+
+    public GuestSpeed {
+        if (bootNanos < 0 || plugNanosPerMib < 0 || unplugNanosPerMib < 0) {
+            throw new IllegalArgumentException("negative times");
+        }
+    }
+
+    long plugNanos(long bytes) {
+        return (bytes >>> 20) * plugNanosPerMib;
+    }
+
+    long unplugNanos(long bytes) {
+        return (bytes >>> 20) * unplugNanosPerMib;
+    }
+}

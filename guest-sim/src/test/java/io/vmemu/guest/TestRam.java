@@ -1,0 +1,60 @@
+package io.vmemu.guest;
+
+import io.vmemu.emulator.memory.RamBlock;
+
+/** Memory of a device that the host has only so many pages for. */
+public final class TestRam implements RamBlock {
+    private final long size;
+    private final long pageSize;
+    private long pagesLeft;
+
+    /** Memory without limits. */
+    public TestRam(long size) {
+        this(size, 4096, Long.MAX_VALUE);
+    }
+
+    public TestRam(long size, long pageSize, long pool) {
+        this.size = size;
+        this.pageSize = pageSize;
+        this.pagesLeft = pool;
+    }
+
+    /** The host gets more pages. */
+    public void addPages(long count) {
+        pagesLeft += count;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public long pageSize() {
+        return pageSize;
+    }
+
+    private long populated;
+
+    @Override
+    public boolean populate(long offset, long length) {
+        long pages = length / pageSize;
+        if (pages > pagesLeft) {
+            return false;
+        }
+        pagesLeft -= pages;
+        populated += pages;
+        return true;
+    }
+
+    /** Counts pages, not places: good enough for ranges that are populated once before they are discarded. */
+    @Override
+    public boolean discard(long offset, long length) {
+        long pages = Math.min(populated, length / pageSize);
+        populated -= pages;
+        if (pagesLeft != Long.MAX_VALUE) {
+            pagesLeft += pages;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+package io.vmemu.guest.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulated Linux sends the requests that a real Linux sent, one by one, from the same start. */
+class ReplayTest {
+    static Stream<Scenario> scenarios() throws IOException, URISyntaxException {
+        return scenarios("/traces");
+    }
+
+    /** Recordings of acts on the host and at odd times; a second run of the real thing may have ended elsewhere. */
+    static Stream<Scenario> observed() throws IOException, URISyntaxException {
+        return scenarios("/observed");
+    }
+
+    private static Stream<Scenario> scenarios(String resource) throws IOException, URISyntaxException {
+        Path directory = Path.of(ReplayTest.class.getResource(resource).toURI());
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Scenario> scenarios = new ArrayList<>();
+            for (Path file : files.sorted().toList()) {
+                scenarios.add(Scenario.read(file));
+            }
+            return scenarios.stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void sendsWhatLinuxSent(Scenario scenario) {
+        new Replay(scenario).run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("observed")
+    void sendsWhatLinuxWasSeenToSend(Scenario scenario) {
+        new Replay(scenario).run();
+    }
+
+    @Test
+    void noRecordingIsMissing() throws Exception {
+        assertThat(scenarios()).hasSize(42);
+        assertThat(observed()).hasSize(5);
+    }
+
+    @Test
+    void aDifferenceIsSeen() throws Exception {
+        Scenario real =
+                scenarios().filter(s -> s.name().equals("odd-6.12")).findFirst().orElseThrow();
+        Scenario wrong = new Scenario(
+                real.name(),
+                "5.10",
+                real.commandLine(),
+                real.memory(),
+                real.memaddrs(),
+                real.devices(),
+                real.boot(),
+                real.steps());
+        assertThatThrownBy(() -> new Replay(wrong).run()).isInstanceOf(AssertionError.class);
+    }
+}
