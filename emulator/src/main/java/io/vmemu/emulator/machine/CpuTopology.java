@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * CPUs as places in a topology; there is nothing inside them.
  *
- * @param model the name given to {@code -cpu}, without features
+ * @param model what was given to {@code -cpu}: a model's name, perhaps with features
  * @param cpus CPUs present
  * @param maxCpus places for CPUs
  * @param sockets sockets
@@ -42,7 +42,8 @@ public record CpuTopology(String model, int cpus, int maxCpus, int sockets, int 
         return places;
     }
 
-    private Place place(int index) {
+    /** Where a CPU sits. */
+    public Place place(int index) {
         int thread = index % threads;
         int core = index / threads % cores;
         int die = index / threads / cores % dies;
@@ -61,9 +62,22 @@ public record CpuTopology(String model, int cpus, int maxCpus, int sockets, int 
         return "socket-id: " + place.socket() + die + ", core-id: " + place.core() + ", thread-id: " + place.thread();
     }
 
+    /** The number that the interrupt controller knows a CPU by: each level of the topology takes whole bits. */
+    public long apicId(Place place) {
+        long id = place.socket();
+        id = id << bits(dies) | place.die();
+        id = id << bits(cores) | place.core();
+        return id << bits(threads) | place.thread();
+    }
+
+    private static int bits(int count) {
+        return 32 - Integer.numberOfLeadingZeros(count - 1);
+    }
+
     /** The name of the CPUs' QOM type. */
     public String typeName() {
-        return model + "-x86_64-cpu";
+        int comma = model.indexOf(',');
+        return (comma < 0 ? model : model.substring(0, comma)) + "-x86_64-cpu";
     }
 
     /** Where a CPU that was there at start is in the tree; QEMU puts another device between the first and the second. */

@@ -74,7 +74,7 @@ final class DeviceManager {
         if (driver == null) {
             throw new QemuException("Parameter 'driver' is missing");
         }
-        QomType type = board.types().find(driver);
+        QomType type = board.types().findDevice(driver);
         if (type == null || !type.isA("device")) {
             throw new QemuException("'" + driver + "' is not a valid device model name");
         }

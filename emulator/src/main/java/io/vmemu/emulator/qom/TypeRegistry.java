@@ -33,6 +33,13 @@ public final class TypeRegistry {
         return loaded == null ? null : add(loaded);
     }
 
+    /** The type of a device by its name or by the other name that some devices have. */
+    public @Nullable QomType findDevice(String nameOrAlias) {
+        QomType byName = find(nameOrAlias);
+        String name = byName == null ? source.deviceOfAlias(nameOrAlias) : null;
+        return name == null ? byName : find(name);
+    }
+
     /** The type of that name, which must be there. */
     public QomType get(String name) {
         QomType type = find(name);

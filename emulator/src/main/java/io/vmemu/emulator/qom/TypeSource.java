@@ -13,6 +13,11 @@ public interface TypeSource {
     @Nullable
     QomType load(String name, TypeRegistry registry);
 
+    /** The device type that another name, as {@code -device} takes it, stands for; null if it stands for none. */
+    default @Nullable String deviceOfAlias(String alias) {
+        return null;
+    }
+
     /** Properties that the type itself adds to its parent. */
     List<Property> ownProperties(String typeName);
 

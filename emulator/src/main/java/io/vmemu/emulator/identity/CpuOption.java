@@ -1,0 +1,96 @@
+package io.vmemu.emulator.identity;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.CpuCatalog.Place;
+import io.vmemu.emulator.qobject.QBool;
+import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Persona;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code -cpu MODEL[,+FEATURE][,-FEATURE][,PROPERTY=VALUE]}. */
+public final class CpuOption {
+    private final CpuProperties properties;
+    private final boolean kvm;
+
+    private CpuOption(CpuProperties properties, boolean kvm) {
+        this.properties = properties;
+        this.kvm = kvm;
+    }
+
+    /**
+     * Reads the option.
+     *
+     * @param kvmHost the host's processor if the accelerator is KVM, else null
+     * @throws QemuException with the text that QEMU ends with
+     */
+    public static CpuOption parse(String text, Persona persona, @Nullable HostCpu kvmHost) throws QemuException {
+        CpuCatalog catalog = CpuCatalog.of(persona);
+        List<String> parts = List.of(text.split(",", -1));
+        CpuModel model = catalog.models().get(parts.get(0));
+        if (model == null) {
+            throw new QemuException("unable to find CPU model '" + parts.get(0) + "'");
+        }
+        CpuProperties properties = new CpuProperties(catalog, model, kvmHost);
+        List<String> signed = new ArrayList<>();
+        for (String part : parts.subList(1, parts.size())) {
+            if (part.startsWith("+") || part.startsWith("-")) {
+                signed.add(part);
+            } else if (!part.isEmpty()) {
+                set(properties, part);
+            }
+        }
+        if (model.name().equals("host") && kvmHost == null) {
+            throw new QemuException("CPU model 'host' requires KVM or HVF");
+        }
+        for (String part : signed) {
+            properties.set(part.substring(1).replace('_', '-'), QBool.of(part.startsWith("+")), InputStyle.STRICT, "");
+        }
+        return new CpuOption(properties, kvmHost != null);
+    }
+
+    private static void set(CpuProperties properties, String part) throws QemuException {
+        int equals = part.indexOf('=');
+        String name = (equals < 0 ? part : part.substring(0, equals)).replace('_', '-');
+        String value = equals < 0 ? "on" : part.substring(equals + 1);
+        try {
+            properties.set(name, new QString(value), InputStyle.KEYVAL, "");
+        } catch (QemuException refusal) {
+            throw new QemuException("can't apply global " + properties.model().typeName() + "." + name + "=" + value
+                    + ": " + refusal.desc());
+        }
+    }
+
+    public CpuProperties properties() {
+        return properties;
+    }
+
+    /** What QEMU warns of when the CPU is made: features that are not to be had. */
+    public List<String> warnings() throws QemuException {
+        String who = kvm ? "host" : "TCG";
+        List<String> warnings = new ArrayList<>();
+        for (String feature : properties.unavailableFeatures()) {
+            Place place = properties.catalog().features().get(feature);
+            if (place != null) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "%s doesn't support requested feature: CPUID.%02XH:%s.%s [bit %d]",
+                        who,
+                        place.word().eax(),
+                        place.word().register(),
+                        feature,
+                        place.bit()));
+            }
+        }
+        QObject enforce = properties.expand(true).get("enforce");
+        if (!warnings.isEmpty() && enforce == QBool.TRUE) {
+            throw new QemuException(
+                    kvm ? "Host doesn't support requested features" : "TCG doesn't support requested features");
+        }
+        return warnings;
+    }
+}

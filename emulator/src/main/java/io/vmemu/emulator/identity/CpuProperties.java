@@ -1,0 +1,265 @@
+package io.vmemu.emulator.identity;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QBool;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QNum;
+import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.PropertyKind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a CPU of some model is going to be: its properties while they can still be set. {@code query-cpu-model-expansion}
+ * shows them.
+ */
+public final class CpuProperties {
+    /** KVM's additions to every model with a fixed list of features. */
+    private static final List<String> ON_UNDER_KVM = List.of(
+            "kvmclock",
+            "kvm-nopiodelay",
+            "kvm-asyncpf",
+            "kvm-steal-time",
+            "kvm-pv-eoi",
+            "kvmclock-stable-bit",
+            "x2apic");
+
+    private static final List<String> OFF_UNDER_KVM = List.of("acpi", "monitor", "svm");
+    private static final Set<String> READ_ONLY = Set.of(
+            "type",
+            "parent_bus",
+            "hotplugged",
+            "hotpluggable",
+            "feature-words",
+            "filtered-features",
+            "unavailable-features",
+            "crash-information",
+            "legacy-memory",
+            "memory");
+
+    /** By number, its largest value. */
+    private static final Map<String, Long> LIMITS = Map.of("family", 270L, "model", 255L, "stepping", 15L);
+
+    private static final Map<String, String> LEVELS =
+            Map.of("min-level", "level", "min-xlevel", "xlevel", "min-xlevel2", "xlevel2");
+
+    private final CpuCatalog catalog;
+    private final CpuModel model;
+    private final @Nullable HostCpu kvmHost;
+    private final Set<String> features = new HashSet<>();
+    private final QDict values = new QDict();
+    private final Set<String> explicit = new HashSet<>();
+
+    /**
+     * A CPU as its model says.
+     *
+     * @param kvmHost the host's processor if the accelerator is KVM, else null
+     */
+    public CpuProperties(CpuCatalog catalog, CpuModel model, @Nullable HostCpu kvmHost) {
+        this.catalog = catalog;
+        this.model = model;
+        this.kvmHost = kvmHost;
+        values.members().putAll(catalog.properties().members());
+        values.members().putAll(model.values().members());
+        if (kvmHost == null) {
+            features.addAll(model.features());
+        } else {
+            adoptKvm(kvmHost);
+        }
+    }
+
+    private void adoptKvm(HostCpu host) {
+        if (model.name().equals("base")) {
+            return;
+        }
+        values.put("vendor", host.vendor());
+        if (model.isHostDependent()) {
+            catalog.features().keySet().stream().filter(host::offers).forEach(features::add);
+            features.remove("invtsc");
+            values.put("family", host.number("cpu family"));
+            values.put("model", host.number("model"));
+            values.put("stepping", host.number("stepping"));
+            values.put("model-id", host.modelName());
+            values.put("min-level", host.number("cpuid level"));
+            values.put("min-xlevel", host.vendor().equals("GenuineIntel") ? 0x8000_0008L : 0x8000_0021L);
+            values.put("host-phys-bits", true);
+        } else {
+            features.addAll(model.features());
+            features.addAll(ON_UNDER_KVM);
+            OFF_UNDER_KVM.forEach(features::remove);
+            features.addAll(model.addedByKvm());
+            model.droppedByKvm().forEach(features::remove);
+        }
+    }
+
+    public CpuCatalog catalog() {
+        return catalog;
+    }
+
+    public CpuModel model() {
+        return model;
+    }
+
+    /**
+     * Sets a property.
+     *
+     * @param where what comes before the name in the texts about a value of the wrong type: {@code model.props.}, or nothing
+     */
+    public void set(String name, QObject value, InputStyle style, String where) throws QemuException {
+        PropertyInfo info = find(name);
+        if (READ_ONLY.contains(name)) {
+            throw new QemuException("Property '" + model.typeName() + "." + name + "' is not writable");
+        }
+        if (name.equals("realized") && value == QBool.TRUE) {
+            throw new QemuException("apic-id property was not initialized properly");
+        }
+        boolean unsigned = LIMITS.containsKey(name) && isNewer();
+        QObject checked = unsigned
+                ? PropertyKind.UINT64.check(where + name, value, style)
+                : Kinds.of(info).check(where + name, value, style);
+        checkRange(name, checked);
+        String feature = catalog.aliases().getOrDefault(name, name);
+        if (catalog.features().containsKey(feature)) {
+            setFeature(feature, checked == QBool.TRUE);
+        } else {
+            values.put(name, checked);
+            explicit.add(name);
+            if (name.equals("migratable") && kvmHost != null && model.isHostDependent()) {
+                setFeature("invtsc", checked == QBool.FALSE && kvmHost.offers("invtsc"));
+            }
+        }
+    }
+
+    private boolean isNewer() {
+        return catalog.persona().isAtLeast(Persona.QEMU_10_0);
+    }
+
+    private PropertyInfo find(String name) throws QemuException {
+        TypeCatalog types = TypeCatalog.of(catalog.persona());
+        TypeInfo type = types.find(model.typeName());
+        if (type != null) {
+            for (PropertyInfo property : types.properties(type)) {
+                if (property.name().equals(name)) {
+                    return property;
+                }
+            }
+        }
+        throw new QemuException("Property '" + model.typeName() + "." + name + "' not found");
+    }
+
+    private void checkRange(String name, QObject value) throws QemuException {
+        Long limit = LIMITS.get(name);
+        if (limit != null && value instanceof QNum.Int number && (number.value() < 0 || number.value() > limit)) {
+            throw new QemuException(
+                    isNewer()
+                            ? "parameter '" + name + "' can be at most " + limit
+                            : "Property ." + name + " doesn't take value " + number.value() + " (minimum: 0, maximum: "
+                                    + limit + ")");
+        }
+        if (name.equals("vendor")
+                && value instanceof QString vendor
+                && vendor.value().length() != 12) {
+            throw new QemuException(
+                    isNewer()
+                            ? "value of property 'vendor' must consist of exactly 12 characters"
+                            : "Property '.vendor' doesn't take value '" + vendor.value() + "'");
+        }
+    }
+
+    private void setFeature(String feature, boolean on) {
+        if (on) {
+            features.add(feature);
+        } else {
+            features.remove(feature);
+        }
+    }
+
+    /** The features that it will ask for: those set, without those that need others that are not. */
+    public Set<String> requestedFeatures() {
+        Set<String> requested = new HashSet<>(features);
+        if (kvmHost == null || values.get("kvm") == QBool.FALSE) {
+            requested.removeIf(feature -> feature.startsWith("kvm"));
+        }
+        int before;
+        do {
+            before = requested.size();
+            catalog.dependents().forEach((feature, dependents) -> {
+                if (!requested.contains(feature)) {
+                    dependents.forEach(requested::remove);
+                }
+            });
+        } while (requested.size() != before);
+        return requested;
+    }
+
+    /** The value of every property but the features, with the CPUID levels that the features ask for. */
+    QDict settledValues(Set<String> requested) {
+        QDict settled = new QDict();
+        settled.members().putAll(values.members());
+        for (String feature : requested) {
+            catalog.raisedLevels().getOrDefault(feature, Map.of()).forEach((level, needed) -> {
+                if (!explicit.contains(level) && Long.compare(number(settled, level), needed) < 0) {
+                    settled.put(level, needed);
+                }
+            });
+        }
+        LEVELS.forEach((minimum, level) -> {
+            if (!explicit.contains(level)) {
+                settled.put(level, number(settled, minimum));
+            }
+        });
+        return settled;
+    }
+
+    private static long number(QDict dict, String name) {
+        return dict.get(name) instanceof QNum.Int number ? number.value() : 0;
+    }
+
+    /** The members {@code props} of an expansion: all properties, or those that stay the same everywhere. */
+    public QDict expand(boolean full) {
+        Set<String> requested = requestedFeatures();
+        QDict settled = settledValues(requested);
+        QDict props = new QDict();
+        catalog.features().keySet().forEach(feature -> props.put(feature, requested.contains(feature)));
+        if (full) {
+            catalog.aliases().forEach((alias, feature) -> props.put(alias, requested.contains(feature)));
+            props.members().putAll(settled.members());
+        } else {
+            for (String name : catalog.staticProperties()) {
+                QObject value = settled.get(name);
+                if (value != null) {
+                    props.put(name, value);
+                }
+            }
+        }
+        return props;
+    }
+
+    /** The features it asks for that are not to be had, in QEMU's order. */
+    public List<String> unavailableFeatures() {
+        HostCpu host = kvmHost;
+        Set<String> requested = requestedFeatures();
+        if (host == null) {
+            Set<String> offered = catalog.models().get("max") == null
+                    ? Set.of()
+                    : catalog.models().get("max").features();
+            Set<String> asItIs = model.features();
+            return catalog.features().keySet().stream()
+                    .filter(requested::contains)
+                    .filter(feature -> asItIs.contains(feature)
+                            ? model.unavailable().contains(feature)
+                            : !offered.contains(feature))
+                    .toList();
+        }
+        return catalog.features().keySet().stream()
+                .filter(requested::contains)
+                .filter(feature -> !host.offers(feature) && !feature.equals("topoext"))
+                .toList();
+    }
+}
