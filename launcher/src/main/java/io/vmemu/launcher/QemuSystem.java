@@ -1,5 +1,6 @@
 package io.vmemu.launcher;
 
+import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.SimulatedHost;
@@ -32,11 +33,11 @@ public final class QemuSystem {
     }
 
     private static int run(String program, Messages messages, List<String> words) throws StartupException {
-        QemuCommandLine line =
-                new CommandLineParser(program, messages, Json::parse, System::getenv).parse(words);
+        QemuCommandLine line = new CommandLineParser(program, messages, Json::parse, System::getenv).parse(words);
         MachineAssembler assembler = MachineAssembler.of(line, messages);
         EmulatorRun run = new EmulatorRun(line, assembler, Throwable::printStackTrace);
-        Machine machine = run.start(new SimulatedHost(HostConfig.ofRam(64L << 30)), NO_TYPES, Tracer.NONE);
+        Machine machine = run.start(
+                new SimulatedHost(HostConfig.ofRam(64L << 30)), new IdentityTypes(line.persona()), Tracer.NONE);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> run.terminate(machine)));
         return run.exitStatus().join();
     }

@@ -60,7 +60,8 @@ final class GuestBoot {
         return boot.directBoot() != null
                 || boot.firmwareConfig().containsKey(GuestOptions.ENTRY)
                 || line.devices().others().stream()
-                        .anyMatch(other -> DISK_OPTIONS.contains(other.use().option().word()));
+                        .anyMatch(other ->
+                                DISK_OPTIONS.contains(other.use().option().optionName()));
     }
 
     private static Map<String, String> firmwareConfig(QemuCommandLine line) throws StartupException {
@@ -91,8 +92,7 @@ final class GuestBoot {
         try (InputStream file = Files.newInputStream(Path.of(path))) {
             image = file.readNBytes(HEADER_BYTES);
         } catch (IOException e) {
-            throw new StartupException(
-                    null, "could not open kernel file '" + path + "': No such file or directory");
+            throw new StartupException(null, "could not open kernel file '" + path + "': No such file or directory");
         }
         if (image.length < VERSION_OFFSET + 2 || !text(image, MAGIC_OFFSET, 4).equals("HdrS")) {
             return "";

@@ -2,7 +2,6 @@ package io.vmemu.launcher.assembly;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.machine.GlobalProperty;
 import io.vmemu.emulator.machine.GuestSoftware;
 import io.vmemu.emulator.machine.Lifecycle;
 import io.vmemu.emulator.machine.Machine;
@@ -22,7 +21,6 @@ import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.RunOptions;
 import io.vmemu.launcher.cli.StartupException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +37,7 @@ public final class MachineAssembler {
     private final MachineConfig config;
     private final List<NodeOption> numa;
 
-    private MachineAssembler(
-            QemuCommandLine line, Messages messages, MachineConfig config, List<NodeOption> numa) {
+    private MachineAssembler(QemuCommandLine line, Messages messages, MachineConfig config, List<NodeOption> numa) {
         this.line = line;
         this.messages = messages;
         this.config = config;
@@ -58,10 +55,11 @@ public final class MachineAssembler {
                     memory(line.machine().memory()),
                     SmpTopology.of(line.machine().smp(), cpuModel(line.machine().cpu()), type),
                     accelerator(line),
-                    new MachineConfig.Identity(line.run().guestName(), line.machine().uuid()),
+                    new MachineConfig.Identity(
+                            line.run().guestName(), line.machine().uuid()),
                     GuestBoot.read(line),
                     policy(line),
-                    globals(line));
+                    line.machine().globals());
             List<NodeOption> numa = NumaNodes.read(line.machine().numa(), line.persona(), messages);
             return new MachineAssembler(line, messages, config, numa);
         } catch (QemuException e) {
@@ -83,8 +81,7 @@ public final class MachineAssembler {
      *
      * @param environment what it runs on
      */
-    public Machine assemble(Function<Supplier<GuestSoftware>, MachineEnvironment> environment)
-            throws StartupException {
+    public Machine assemble(Function<Supplier<GuestSoftware>, MachineEnvironment> environment) throws StartupException {
         Machine machine = new Machine(config, environment.apply(guest()));
         applyActions(machine);
         for (OptionEntry object : line.devices().objects()) {
@@ -143,7 +140,8 @@ public final class MachineAssembler {
         if (type == null) {
             throw new StartupException(
                     "-machine " + name,
-                    "unsupported machine type" + (line.persona().isAtLeast(Persona.QEMU_10_0) ? ": \"" + name + "\"" : "")
+                    "unsupported machine type"
+                            + (line.persona().isAtLeast(Persona.QEMU_10_0) ? ": \"" + name + "\"" : "")
                             + "\nUse -machine help to list supported machines");
         }
         return type;
@@ -182,14 +180,6 @@ public final class MachineAssembler {
         RunOptions run = line.run();
         return new MachineConfig.Policy(
                 run.stopped(), run.incoming() != null, line.machine().memoryLocked(), false, false);
-    }
-
-    private static List<GlobalProperty> globals(QemuCommandLine line) {
-        List<GlobalProperty> globals = new ArrayList<>();
-        for (io.vmemu.launcher.cli.GlobalProperty global : line.machine().globals()) {
-            globals.add(new GlobalProperty(global.driver(), global.property(), global.value()));
-        }
-        return globals;
     }
 
     /** Where a machine's warnings go. */

@@ -60,7 +60,14 @@ final class SmpTopology {
 
     private static void requirePositive(SmpOptions smp) throws QemuException {
         for (Long value : new @Nullable Long[] {
-            smp.cpus(), smp.sockets(), smp.dies(), smp.clusters(), smp.modules(), smp.cores(), smp.threads(), smp.maxcpus()
+            smp.cpus(),
+            smp.sockets(),
+            smp.dies(),
+            smp.clusters(),
+            smp.modules(),
+            smp.cores(),
+            smp.threads(),
+            smp.maxcpus()
         }) {
             if (value != null && value <= 0) {
                 throw new QemuException("Invalid CPU topology: CPU topology parameters must be greater than zero");

@@ -62,14 +62,7 @@ public final class EmulatorRun {
     /** Makes the machine, listens, and starts it. */
     public Machine start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
         Machine machine = assembler.assemble(guest -> new MachineEnvironment(
-                machineLoop,
-                SystemClocks.wall(),
-                tracer,
-                assembler.reporter(),
-                types,
-                host,
-                guest,
-                this::exit));
+                machineLoop, SystemClocks.wall(), tracer, assembler.reporter(), types, host, guest, this::exit));
         Dispatcher dispatcher = dispatcher(machine);
         for (MonitorOption monitor : line.devices().monitors()) {
             listen(monitor, dispatcher);
@@ -84,8 +77,7 @@ public final class EmulatorRun {
     private Dispatcher dispatcher(Machine machine) {
         Persona persona = line.persona();
         QemuVersion version = new QemuVersion(persona.major(), persona.minor());
-        CommandRegistry registry =
-                new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
+        CommandRegistry registry = new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
         MachineCommands.register(registry, machine);
         Dispatcher dispatcher = new Dispatcher(new VersionInfo(version, persona.micro(), ""), registry, faults);
         dispatcher.setPreconfig(() -> !machine.hasBoard());
