@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * used ring          le16 flags, le16 index, {le32 head, le32 length}[size], le16 avail_event     device writes
  * </pre>
  *
- * <p>Nothing that stands there is believed. What breaks the rules is told to the {@link VirtioDevice}, with the text that
- * QEMU has for it, and the device stops until it is reset.
+ * <p>Nothing that stands there is believed. What breaks the rules is told to the {@link VirtioDevice}, with the text
+ * that QEMU has for it, and the device stops until it is reset.
  */
 public final class Virtqueue {
     private static final int DESCRIPTOR_SIZE = 16;
@@ -66,8 +66,8 @@ public final class Virtqueue {
     }
 
     /**
-     * Takes the place of the rings. A queue that is set up anew goes on where it was, as QEMU's do: only a reset puts the
-     * indices back.
+     * Takes the place of the rings. A queue that is set up anew goes on where it was, as QEMU's do: only a reset puts
+     * the indices back.
      *
      * @return what is wrong with it, null if the queue is enabled now
      */
@@ -213,8 +213,9 @@ public final class Virtqueue {
     }
 
     /**
-     * Gives an element back to the driver, of which the first {@code written} bytes to write were written, and interrupts
-     * it if it wants to know. Nothing happens if the device is broken. An element does not outlive a reset.
+     * Gives an element back to the driver, of which the first {@code written} bytes to write were written, and
+     * interrupts it if it wants to know. Nothing happens if the device is broken. An element does not outlive a
+     * reset.
      */
     public void push(VirtqueueElement element, int written) {
         if (inFlight == 0) {
