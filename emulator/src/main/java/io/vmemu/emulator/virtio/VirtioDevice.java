@@ -186,7 +186,7 @@ public final class VirtioDevice implements VirtioFunction {
 
     @Override
     public void notifyQueue(int queue) {
-        if (!removed && !broken && isQueue(queue) && queues[queue].isEnabled()) {
+        if (!broken && isQueue(queue) && queues[queue].isEnabled()) {
             notifiedQueues |= 1L << queue;
             scheduleWork();
         }
@@ -240,7 +240,7 @@ public final class VirtioDevice implements VirtioFunction {
 
     /** Looks at a queue without a notification, now. For whoever has a loop of his own; the driver notifies instead. */
     public void processQueue(int queue) {
-        if (!removed && !broken && queues[queue].isEnabled()) {
+        if (queues[queue].isEnabled()) {
             backend.processQueue(queues[queue]);
         }
     }

@@ -240,6 +240,8 @@ class VirtioDeviceTest {
         assertThat(device.status()).isEqualTo(TestRing.UP | VirtioStatus.DEVICE_NEEDS_RESET);
         assertThat(ring.interrupts).containsExactly("config");
         assertThat(device.isBroken()).isTrue();
+        device.notifyQueue(0);
+        assertThat(loop.nextDeadline()).as("nothing to do").isEqualTo(MachineLoop.IDLE);
 
         ring.descriptor(0, 0x10000, 4, 0, 0);
         ring.offer(0);
