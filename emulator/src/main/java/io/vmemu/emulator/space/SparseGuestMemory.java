@@ -33,7 +33,10 @@ public final class SparseGuestMemory implements GuestMemory {
     private final long highStart;
     private final long highSize;
 
-    /** Open addressing with linear probing; a free place has no page. The capacity is a power of two, at most half full. */
+    /**
+     * Open addressing with linear probing; a free place has no page. The capacity is a power of two, at most half
+     * full.
+     */
     private long[] pageNumbers = new long[INITIAL_CAPACITY];
 
     private byte[][] pages = new byte[INITIAL_CAPACITY][];

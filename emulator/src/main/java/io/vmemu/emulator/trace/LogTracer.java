@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * QEMU's log backend: writes the enabled events as lines, one event a line, without a line end. Which events are enabled
- * is said as in {@code -trace enable=} and in the lines of a {@code -trace events=} file.
+ * QEMU's log backend: writes the enabled events as lines, one event a line, without a line end. Which events are
+ * enabled is said as in {@code -trace enable=} and in the lines of a {@code -trace events=} file.
  */
 public final class LogTracer implements Tracer {
     private final Set<TraceEvent> enabled = EnumSet.noneOf(TraceEvent.class);

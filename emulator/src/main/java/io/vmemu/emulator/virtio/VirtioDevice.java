@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Registers answer at once. Queues are looked at, and interrupts delivered, by a task on the scheduler: never within
  * a call of the driver's, and in one order for equal inputs.
  *
- * <p>A driver that breaks the rules gets DEVICE_NEEDS_RESET and a configuration interrupt; the reporter gets QEMU's text,
- * and the device does nothing more until it is reset.
+ * <p>A driver that breaks the rules gets DEVICE_NEEDS_RESET and a configuration interrupt; the reporter gets QEMU's
+ * text, and the device does nothing more until it is reset.
  */
 public final class VirtioDevice implements VirtioFunction {
     private static final Interrupts NOBODY = new Interrupts() {
@@ -115,7 +115,10 @@ public final class VirtioDevice implements VirtioFunction {
         }
     }
 
-    /** Puts the device back to where a driver finds it: as a write of 0 to the status does, and a reset of the machine. */
+    /**
+     * Puts the device back to where a driver finds it: as a write of 0 to the status does, and a reset of the
+     * machine.
+     */
     public void reset() {
         status = 0;
         driverFeatures = 0;
@@ -183,7 +186,7 @@ public final class VirtioDevice implements VirtioFunction {
 
     @Override
     public void notifyQueue(int queue) {
-        if (!removed && !broken && isQueue(queue) && queues[queue].isEnabled()) {
+        if (!broken && isQueue(queue) && queues[queue].isEnabled()) {
             notifiedQueues |= 1L << queue;
             scheduleWork();
         }
@@ -200,8 +203,8 @@ public final class VirtioDevice implements VirtioFunction {
     }
 
     /**
-     * The guest has broken the protocol: tells why and stops the device. Device types call it for what is wrong with the
-     * contents of a request.
+     * The guest has broken the protocol: tells why and stops the device. Device types call it for what is wrong with
+     * the contents of a request.
      */
     public void violation(String text) {
         environment.reporter().error(text);
@@ -237,7 +240,7 @@ public final class VirtioDevice implements VirtioFunction {
 
     /** Looks at a queue without a notification, now. For whoever has a loop of his own; the driver notifies instead. */
     public void processQueue(int queue) {
-        if (!removed && !broken && queues[queue].isEnabled()) {
+        if (queues[queue].isEnabled()) {
             backend.processQueue(queues[queue]);
         }
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * used ring          le16 flags, le16 index, {le32 head, le32 length}[size], le16 avail_event     device writes
  * </pre>
  *
- * <p>Nothing that stands there is believed. What breaks the rules is told to the {@link VirtioDevice}, with the text that
- * QEMU has for it, and the device stops until it is reset.
+ * <p>Nothing that stands there is believed. What breaks the rules is told to the {@link VirtioDevice}, with the text
+ * that QEMU has for it, and the device stops until it is reset.
  */
 public final class Virtqueue {
     private static final int DESCRIPTOR_SIZE = 16;
@@ -39,8 +39,8 @@ public final class Virtqueue {
     private int lastAvailable;
     private int usedIndex;
     private int inFlight;
-    private int signalledUsed;
-    private boolean signalledUsedValid;
+    /** Whether an element was given back since the driver set the queue up, or since it came from another machine. */
+    private boolean anyUsed;
 
     Virtqueue(VirtioDevice device, GuestMemory memory, int index, int maxSize) {
         this.device = device;
@@ -66,8 +66,8 @@ public final class Virtqueue {
     }
 
     /**
-     * Takes the place of the rings. A queue that is set up anew goes on where it was, as QEMU's do: only a reset puts the
-     * indices back.
+     * Takes the place of the rings. A queue that is set up anew goes on where it was, as QEMU's do: only a reset puts
+     * the indices back.
      *
      * @return what is wrong with it, null if the queue is enabled now
      */
@@ -106,8 +106,7 @@ public final class Virtqueue {
         lastAvailable = 0;
         usedIndex = 0;
         inFlight = 0;
-        signalledUsed = 0;
-        signalledUsedValid = false;
+        anyUsed = false;
     }
 
     /**
@@ -213,8 +212,9 @@ public final class Virtqueue {
     }
 
     /**
-     * Gives an element back to the driver, of which the first {@code written} bytes to write were written, and interrupts
-     * it if it wants to know. Nothing happens if the device is broken. An element does not outlive a reset.
+     * Gives an element back to the driver, of which the first {@code written} bytes to write were written, and
+     * interrupts it if it wants to know. Nothing happens if the device is broken. An element does not outlive a
+     * reset.
      */
     public void push(VirtqueueElement element, int written) {
         if (inFlight == 0) {
@@ -229,26 +229,22 @@ public final class Virtqueue {
         int old = usedIndex;
         usedIndex = (usedIndex + 1) & INDEX_MASK;
         memory.writeShort(used + Short.BYTES, (short) usedIndex);
-        // An index that has run around past the last signalled one makes the comparison of events meaningless.
-        if ((short) (usedIndex - signalledUsed) < ((usedIndex - old) & INDEX_MASK)) {
-            signalledUsedValid = false;
-        }
-        if (driverWantsInterrupt()) {
+        if (driverWantsInterrupt(old)) {
             device.interruptQueue(index);
         }
+        anyUsed = true;
     }
 
-    /** Virtio 1.2, 2.7.7.2: by the flag, or when the used index passes {@code used_event}. */
-    private boolean driverWantsInterrupt() {
+    /**
+     * Virtio 1.2, 2.7.7.2: by the flag, or when the entry just written is the one of {@code used_event}. The first
+     * entry is always told, as by QEMU, who does not know then which one the driver was told of last.
+     */
+    private boolean driverWantsInterrupt(int entryIndex) {
         if (!device.hasFeature(VirtioFeature.EVENT_IDX)) {
             return (memory.readShort(available) & AVAILABLE_NO_INTERRUPT) == 0;
         }
-        int old = signalledUsed;
-        boolean valid = signalledUsedValid;
-        signalledUsed = usedIndex;
-        signalledUsedValid = true;
-        int event = memory.readShort(available + RING_HEADER_SIZE + (long) Short.BYTES * size) & INDEX_MASK;
-        return !valid || ((usedIndex - event - 1) & INDEX_MASK) < ((usedIndex - old) & INDEX_MASK);
+        long event = available + RING_HEADER_SIZE + (long) Short.BYTES * size;
+        return !anyUsed || (memory.readShort(event) & INDEX_MASK) == entryIndex;
     }
 
     VirtqueueState save() {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One chain of descriptors that the driver made available: buffers to read (out) and, after them, buffers to write (in).
- * All of them lie in memory. An element is filled by {@link Virtqueue#pop}; whoever handles a queue keeps one and reuses
- * it, so that requests cost no allocation.
+ * One chain of descriptors that the driver made available: buffers to read (out) and, after them, buffers to write
+ * (in). All of them lie in memory. An element is filled by {@link Virtqueue#pop}; whoever handles a queue keeps one
+ * and reuses it, so that requests cost no allocation.
  */
 public final class VirtqueueElement {
     /** QEMU's limit for the buffers of one element. */

@@ -1,8 +1,8 @@
 package io.vmemu.emulator.vmem;
 
 /**
- * Which blocks are plugged: one bit a block, in words of 64. Ranges are handled a word at a time, scans eight; nothing is
- * allocated after construction. Ranges are [from, to) and must lie in the bitmap.
+ * Which blocks are plugged: one bit a block, in words of 64. Ranges are handled a word at a time, scans eight;
+ * nothing is allocated after construction. Ranges are [from, to) and must lie in the bitmap.
  */
 final class BlockBitmap {
     private static final int WORD_SHIFT = 6;

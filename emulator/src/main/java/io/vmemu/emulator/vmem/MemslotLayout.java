@@ -1,8 +1,8 @@
 package io.vmemu.emulator.vmem;
 
 /**
- * How {@code dynamic-memslots} cuts the region into memslots: {@code count} of {@code slotSize} bytes, the last one maybe
- * smaller.
+ * How {@code dynamic-memslots} cuts the region into memslots: {@code count} of {@code slotSize} bytes, the last one
+ * maybe smaller.
  */
 public record MemslotLayout(int count, long slotSize) {
     /** But for the last one a memslot has at least this many bytes. */

@@ -67,7 +67,7 @@ public final class RealizeChecks {
                 memslots,
                 config.dynamicMemslots(),
                 config.earlyMigration(),
-                memdev.pageSize(),
+                memdev.fileBacked(),
                 warnings);
     }
 

@@ -10,11 +10,11 @@ final class VirtioMemBackend implements VirtioBackend {
     private static final int CONFIG_SIZE = 56;
 
     private final VirtioMemProperties properties;
-    private final DeviceMemory memory;
+    private final PluggableMemory memory;
     private final RequestQueue requests;
     private final long features;
 
-    VirtioMemBackend(VirtioMemProperties properties, DeviceMemory memory, VirtioMemEnvironment environment) {
+    VirtioMemBackend(VirtioMemProperties properties, PluggableMemory memory, VirtioMemEnvironment environment) {
         this.properties = properties;
         this.memory = memory;
         this.requests = new RequestQueue(environment.virtio().memory(), memory);
@@ -54,7 +54,10 @@ final class VirtioMemBackend implements VirtioBackend {
         return CONFIG_SIZE;
     }
 
-    /** le64 block_size, le16 node_id and padding, le64 addr, region_size, usable_region_size, plugged_size, requested_size. */
+    /**
+     * le64 block_size, le16 node_id and padding, le64 addr, region_size, usable_region_size, plugged_size,
+     * requested_size.
+     */
     @Override
     public long configWord(int index) {
         return switch (index) {

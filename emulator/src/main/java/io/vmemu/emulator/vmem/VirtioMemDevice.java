@@ -8,21 +8,21 @@ import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A realized virtio-mem device: a region of guest-physical memory in blocks, of which the host says how much there should
- * be ({@code requested-size}) and the driver which ones are plugged ({@code size}). Rules and their order are QEMU's
- * ({@code hw/virtio/virtio-mem.c} of 7.2 and 10.0), within the virtio specification 1.2, section 5.15.
+ * A realized virtio-mem device: a region of guest-physical memory in blocks, of which the host says how much there
+ * should be ({@code requested-size}) and the driver which ones are plugged ({@code size}). Rules and their order are
+ * QEMU's ({@code hw/virtio/virtio-mem.c} of 7.2 and 10.0), within the virtio specification 1.2, section 5.15.
  */
 public final class VirtioMemDevice {
     private final VirtioMemProperties properties;
     private final VirtioMemEnvironment environment;
-    private final DeviceMemory memory;
+    private final PluggableMemory memory;
     private final VirtioDevice function;
 
     private VirtioMemDevice(
             VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
         this.properties = properties;
         this.environment = environment;
-        this.memory = new DeviceMemory(properties, ram, environment);
+        this.memory = new PluggableMemory(properties, ram, environment);
         this.function =
                 new VirtioDevice(new VirtioMemBackend(properties, memory, environment), options, environment.virtio());
     }
@@ -86,8 +86,8 @@ public final class VirtioMemDevice {
     }
 
     /**
-     * Sets {@code requested-size}, on the device itself. A driver that is up gets a configuration interrupt, even if the
-     * value is the old one.
+     * Sets {@code requested-size}, on the device itself. A driver that is up gets a configuration interrupt, even if
+     * the value is the old one.
      *
      * @param bytes unsigned
      */
@@ -105,8 +105,8 @@ public final class VirtioMemDevice {
     }
 
     /**
-     * Sets {@code requested-size} on the PCI device around this one, which QEMU 10.0 refuses once the guest has been asked
-     * to let go of it: the request to unplug was let through because nothing was requested.
+     * Sets {@code requested-size} on the PCI device around this one, which QEMU 10.0 refuses once the guest has been
+     * asked to let go of it: the request to unplug was let through because nothing was requested.
      */
     public void setRequestedSizeThroughPci(long bytes, boolean unplugPending) throws QemuException {
         if (unplugPending && environment.host().release().unplugsDevice()) {
@@ -198,7 +198,7 @@ public final class VirtioMemDevice {
         MigrationChecks.check(bitmap, state.size(), properties, blocks.bitmap());
         memory.restorePlugged(bitmap, state.size());
         if (properties.prealloc() && properties.earlyMigration() && !blocks.populatePlugged()) {
-            throw new QemuException(environment.preallocError(properties.pageSize()));
+            throw new QemuException(VirtioMemEnvironment.preallocError(properties.fileBacked()));
         }
         if (!blocks.tellListeners()) {
             throw new QemuException("virtio-mem: populating plugged memory was refused");

@@ -64,17 +64,17 @@ public final class VirtioMemEnvironment {
     }
 
     /** QEMU's text for what populating memory failed with. */
-    String preallocError(long pageSize) {
-        // Linux answers EFAULT for an exhausted pool of huge pages, ENOMEM for want of ordinary ones.
-        String cause = pageSize > host.hostPageSize() ? "Bad address" : "Cannot allocate memory";
+    static String preallocError(boolean fileBacked) {
+        // Linux answers EFAULT where a write would be a bus error: a full file system, an empty pool of huge pages.
+        String cause = fileBacked ? "Bad address" : "Cannot allocate memory";
         return "qemu_prealloc_mem: preallocating memory failed: " + cause;
     }
 
     /** Warns that blocks could not be populated, the first time only: a driver retries for ever. */
-    void warnOfPreallocFailure(long pageSize) {
+    void warnOfPreallocFailure(boolean fileBacked) {
         if (!preallocFailureTold) {
             preallocFailureTold = true;
-            virtio.reporter().warn(preallocError(pageSize));
+            virtio.reporter().warn(preallocError(fileBacked));
         }
     }
 }

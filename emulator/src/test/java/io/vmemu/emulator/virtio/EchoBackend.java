@@ -11,6 +11,7 @@ final class EchoBackend implements VirtioBackend {
     private final VirtqueueElement element;
     int resets;
     int processed;
+    boolean holdsBack;
 
     EchoBackend(GuestMemory memory) {
         this.element = new VirtqueueElement(memory);
@@ -55,6 +56,9 @@ final class EchoBackend implements VirtioBackend {
     public void processQueue(Virtqueue queue) {
         while (queue.pop(element)) {
             processed++;
+            if (holdsBack) {
+                continue;
+            }
             byte[] data = new byte[(int) element.outLength()];
             element.copyOut(data, data.length);
             queue.push(element, element.copyIn(data, data.length));

@@ -173,7 +173,7 @@ class VirtqueueTest {
     void withEventsAnInterruptComesWhenTheUsedIndexPassesTheEvent() {
         ring.start(8, WITH_EVENTS);
         ring.descriptor(0, OUT, 1, 0, 0);
-        ring.setUsedEvent(0);
+        ring.setUsedEvent(77);
         offerAndKick(1);
         assertThat(ring.interrupts).as("the first one always").hasSize(1);
         ring.setUsedEvent(3);
@@ -222,6 +222,32 @@ class VirtqueueTest {
         ring.offer(0);
         ring.kick();
         assertThat(ring.usedIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void withEventsIndicesRunAround() {
+        ring.start(8, WITH_EVENTS);
+        ring.descriptor(0, OUT, 1, 0, 0);
+        for (int i = 0; i < 70_000; i++) {
+            ring.setUsedEvent(i);
+            offerAndKick(1);
+        }
+        assertThat(ring.interrupts).hasSize(70_000);
+        ring.setUsedEvent(70_001);
+        offerAndKick(1);
+        assertThat(ring.interrupts).hasSize(70_000);
+    }
+
+    @Test
+    void moreElementsThanDescriptorsAreAViolation() {
+        backend.holdsBack = true;
+        ring.start(8, FEATURES);
+        ring.descriptor(0, OUT, 1, 0, 0);
+        offerAndKick(8);
+        assertThat(reporter.errors).isEmpty();
+        offerAndKick(1);
+        assertThat(reporter.errors).containsExactly("Virtqueue size exceeded");
+        assertThat(device.isBroken()).isTrue();
     }
 
     @Test

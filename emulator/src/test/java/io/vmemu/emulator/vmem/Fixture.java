@@ -39,6 +39,7 @@ final class Fixture {
     VirtioMemConfig.Builder config = VirtioMemConfig.builder().blockSize(BLOCK).memaddr(MEMADDR);
     long region = REGION;
     long pageSize = 4096;
+    boolean fileBacked = true;
     boolean incoming;
     FakeRam ram = new FakeRam(region, pageSize);
 
@@ -58,7 +59,7 @@ final class Fixture {
         VirtioEnvironment virtio = new VirtioEnvironment(memory, loop, reporter);
         VirtioMemEnvironment environment =
                 new VirtioMemEnvironment(virtio, tracer, () -> migrating, HostFacts.ordinary(release, 2), true, true);
-        MemdevFacts memdev = new MemdevFacts("m0", region, pageSize, true, true, false, false, false);
+        MemdevFacts memdev = new MemdevFacts("m0", region, pageSize, true, fileBacked, false, false, false);
         device = VirtioMemDevice.realize(config.build(), memdev, block, VirtioOptions.DEFAULT, environment, incoming);
         ring = new TestRing(memory, device.function(), loop);
         return this;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything that a driver can get wrong in its ring, each kind on its own. The device gets to know of it through the ring
- * only, says why, asks for a reset, has changed nothing, and works again after the reset.
+ * Everything that a driver can get wrong in its ring, each kind on its own. The device gets to know of it through the
+ * ring only, says why, asks for a reset, has changed nothing, and works again after the reset.
  */
 class MalformedRequestTest {
     private static final long END_OF_MEMORY = 1 << 20;

@@ -88,6 +88,7 @@ class MigrationTest {
         Fixture destination = new Fixture();
         destination.incoming = true;
         destination.config.prealloc(true);
+        destination.fileBacked = false;
         destination.realize();
         destination.ram.limit = 70 * BLOCK;
         assertThatThrownBy(() -> destination.device.loadEarly(source().device.saveEarly()))

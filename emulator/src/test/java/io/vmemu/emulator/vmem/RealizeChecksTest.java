@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -155,8 +156,8 @@ class RealizeChecksTest {
                         new MemslotLayout(1, 1024 * MIB),
                         false,
                         false,
-                        4096,
-                        java.util.List.of()));
+                        false,
+                        List.of()));
     }
 
     @Test

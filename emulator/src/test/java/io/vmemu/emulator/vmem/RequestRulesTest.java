@@ -185,10 +185,13 @@ class RequestRulesTest {
         Fixture f = new Fixture();
         f.release = QemuRelease.V7_2;
         f.start();
+        List<Long> sizes = new ArrayList<>();
+        f.device.onSizeChange(sizes::add);
         f.migrating = true;
         assertThat(f.unplugAll()).isEqualTo("BUSY");
         f.migrating = false;
         assertThat(f.unplugAll()).isEqualTo("ACK");
+        assertThat(sizes).as("no change of size").isEmpty();
     }
 
     @Test

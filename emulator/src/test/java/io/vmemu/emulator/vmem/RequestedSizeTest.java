@@ -82,16 +82,16 @@ class RequestedSizeTest {
         "2, 2, 2, 2",
     })
     void theUsableRegionHasRoomToSpare(long requested, long region, long block, long usable) {
-        assertThat(DeviceMemory.usableSize(requested << 20, region << 20, block << 20))
+        assertThat(PluggableMemory.usableSize(requested << 20, region << 20, block << 20))
                 .isEqualTo(usable << 20);
     }
 
     @Test
     void theUsableRegionIsBoundEvenIfTheSumRunsOver() {
-        assertThat(DeviceMemory.usableSize(-256 * MIB, GIB, 2 * MIB))
+        assertThat(PluggableMemory.usableSize(-256 * MIB, GIB, 2 * MIB))
                 .as("wraps to 0")
                 .isZero();
-        assertThat(DeviceMemory.usableSize(Long.MIN_VALUE, GIB, 2 * MIB)).isEqualTo(GIB);
+        assertThat(PluggableMemory.usableSize(Long.MIN_VALUE, GIB, 2 * MIB)).isEqualTo(GIB);
     }
 
     @Test

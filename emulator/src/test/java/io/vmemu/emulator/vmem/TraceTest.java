@@ -109,6 +109,15 @@ class TraceTest {
     }
 
     @Test
+    void aRegionThatCannotGrowIsTracedAllTheSame() throws QemuException {
+        f.device.setRequestedSize(800 * MIB);
+        f.trace();
+        f.device.setRequestedSize(802 * MIB);
+        assertThat(f.trace())
+                .containsExactly("virtio_mem_resized_usable_region old_size=0x40000000new_size=0x40000000");
+    }
+
+    @Test
     void whatIsNotEnabledIsNotTraced() throws QemuException {
         f.tracer.select("-virtio_mem_send_response");
         f.trace();

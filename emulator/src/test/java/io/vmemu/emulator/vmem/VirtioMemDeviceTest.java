@@ -153,6 +153,7 @@ class VirtioMemDeviceTest {
     @Test
     void theWantOfMemoryIsToldOnce() throws QemuException {
         Fixture f = new Fixture();
+        f.fileBacked = false;
         f.config.prealloc(true).requestedSize(64 * MIB);
         f.start();
         f.ram.limit = 0;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A device's memory between host and driver: how much is requested, how much of the region is usable, what is plugged;
  * and the rules by which the driver changes that, in the order in which QEMU checks them.
  */
-final class DeviceMemory implements RequestHandler {
+final class PluggableMemory implements RequestHandler {
     /** How much more than the requested size is usable: room for a driver that adds whole memory blocks. */
     private static final long USABLE_EXTENT = 256L << 20;
 
@@ -25,7 +25,7 @@ final class DeviceMemory implements RequestHandler {
     private long requestedSize;
     private long usableRegionSize;
 
-    DeviceMemory(VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment) {
+    PluggableMemory(VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment) {
         this.properties = properties;
         this.environment = environment;
         this.tracer = environment.tracer();
@@ -91,7 +91,7 @@ final class DeviceMemory implements RequestHandler {
             return ReplyType.BUSY;
         }
         if (properties.prealloc() && !blocks.populate(offset, length)) {
-            environment.warnOfPreallocFailure(properties.pageSize());
+            environment.warnOfPreallocFailure(properties.fileBacked());
             return ReplyType.BUSY;
         }
         if (!blocks.plug(offset, length)) {
