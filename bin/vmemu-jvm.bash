@@ -1,0 +1,88 @@
+# Sourced by the programs beside it: finds the jars and a Java, and sets
+#   lib       the directory of the jars
+#   java      the Java to run, version its exact version
+#   jvm       the options for it, archive the option that names its archive of loaded classes, if there is one
+# Only bash itself runs here, as a rule no other program: libvirt starts the emulator several times for each look at it.
+# shellcheck shell=bash disable=SC2034
+
+die() { echo "${0##*/}: $*" >&2; exit 1; }
+
+# An unpacked distribution has lib beside bin; a checkout has what the last build laid out. The path is the real one, whatever
+# links lead here, because the archive of loaded classes holds only for jars of the very same path.
+home=$(cd -P -- "${BASH_SOURCE[0]%/*}/.." && pwd -P) || exit 1
+lib=$home/lib
+[ -d "$lib" ] || lib=$home/launcher/target/dist/lib
+[ -f "$lib/vmemu-launcher.jar" ] || die "not built: $lib/vmemu-launcher.jar is missing (./mvnw -DskipTests package)"
+
+# usable JAVA: true when JAVA belongs to a Java 17 or newer; sets java, version and major
+usable() {
+    local found=$1 line release='' short=''
+    [ -f "$found" ] && [ -x "$found" ] || return 1
+    [ ! -L "$found" ] || found=$(readlink -f -- "$found")
+    [ -r "${found%/bin/java}/release" ] || return 1
+    while read -r line; do
+        case $line in
+        JAVA_RUNTIME_VERSION=*) release=${line#*=} ;;
+        JAVA_VERSION=*) short=${line#*=} ;;
+        esac
+    done <"${found%/bin/java}/release"
+    release=${release//\"/} short=${short//\"/}
+    [[ ${short%%[!0-9]*} -ge 17 ]] || return 1
+    java=$found version=${release:-$short} major=${short%%[!0-9]*}
+}
+
+# newest DIR...: the newest usable Java of these homes
+newest() {
+    local dir best='' best_major=0
+    for dir; do
+        if usable "$dir/bin/java" && [ "$major" -gt "$best_major" ]; then best=$java best_major=$major; fi
+    done
+    [ -n "$best" ] && usable "$best"
+}
+
+find_java() {
+    local recorded=''
+    if [ -n "${VMEMU_JAVA-}" ]; then
+        usable "$VMEMU_JAVA" || die "VMEMU_JAVA=$VMEMU_JAVA is not the java program of a Java 17 or newer"
+        return
+    fi
+    # Whoever made the archive wrote down for which Java; libvirt passes on neither JAVA_HOME nor a long PATH.
+    [ ! -r "$lib/cache/java" ] || read -r recorded <"$lib/cache/java"
+    usable "${JAVA_HOME:-/none}/bin/java" || usable "$recorded" || usable "$(type -P java)" || newest /usr/lib/jvm/* \
+        || die "no Java 17 or newer found: set VMEMU_JAVA or JAVA_HOME"
+}
+find_java
+
+jvm=(
+    # A machine is one thread with little garbage: the serial collector needs the least memory and no threads of its own.
+    -XX:+UseSerialGC
+    # Small to begin with; the heap grows only for those who send much (a QMP text may have 64 MiB).
+    -Xms8m -Xmx512m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Xss512k
+    # The first compiler alone: starts sooner, needs less memory, and costs a tenth of the speed of a round trip.
+    -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m
+    # No file in /tmp for jstat.
+    -XX:-UsePerfData
+    # Standard output belongs to monitors and to the answer to -daemonize: what the JVM has to say goes to stderr, errors only.
+    -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr
+    # Whatever the locale: libvirt starts emulators with LC_ALL=C. (Java 18 and newer have it by themselves.)
+    -Dfile.encoding=UTF-8
+    # Netty: buffers from the heap rather than from pools made at the start, nothing measured, no network card asked for its
+    # address, native code from the file system rather than copied out of a jar at each start.
+    -Dio.netty.allocator.type=unpooled -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false
+    -Dio.netty.machineId=00:00:00:00:00:00:00:01
+    -Djava.library.path="$lib/native"
+    # QEMU begins its error messages with the name it was called by.
+    -Dvmemu.program="${0##*/}"
+)
+# Netty's epoll, and jnr: newer Javas want to be told that native code is meant. (An archive holds for equal settings of this only.)
+[ "$major" -lt 24 ] || jvm+=(--enable-native-access=ALL-UNNAMED)
+# Used when it is there for exactly this Java. (Not -XX:AOTCache of Java 25: it is no faster, and Java does not see when it is
+# older than the jars.)
+cache=$lib/cache/$version.jsa
+archive=()
+[ ! -f "$cache" ] || archive=(-XX:SharedArchiveFile="$cache")
+# shellcheck disable=SC2206  # words on purpose
+jvm+=(${VMEMU_JAVA_OPTS-})
+
+# Java reads arguments and file names in the locale's encoding: bytes beyond ASCII would be lost in libvirt's LC_ALL=C.
+export LC_ALL=C.UTF-8
