@@ -67,7 +67,14 @@ public final class Messages implements ErrorReporter {
 
     /** Says why the program does not start. */
     public void error(StartupException failure) {
-        say(failure.location(), failure.text());
+        if (!failure.text().isEmpty()) {
+            say(failure.location(), failure.text());
+        }
+    }
+
+    /** Says something as it is, as old parts of QEMU do. */
+    public void plain(String text) {
+        lines.accept(text);
     }
 
     private void say(@Nullable String about, String text) {

@@ -23,11 +23,16 @@ public final class StartupException extends Exception {
         return new StartupException(use.location(), refusal.desc());
     }
 
+    /** Everything has been said already. */
+    public static StartupException alreadyTold() {
+        return new StartupException(null, "");
+    }
+
     public @Nullable String location() {
         return location;
     }
 
-    /** QEMU's text without program name and option. */
+    /** QEMU's text without program name and option; empty if everything has been said already. */
     public String text() {
         return String.valueOf(getMessage());
     }
