@@ -34,7 +34,7 @@ class AccountingTest {
         return new BackendBench(
                 Persona.QEMU_10_0,
                 HostConfig.ofRam(GIB)
-                        .withNodes(List.of(new Node(400 * MIB, 0), new Node(400 * MIB, 0)))
+                        .withNodes(new Node(400 * MIB, 0), new Node(400 * MIB, 0))
                         .withPools(new Pool(HUGE, List.of(40L, 40L), 8)));
     }
 

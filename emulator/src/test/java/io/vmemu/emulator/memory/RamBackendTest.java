@@ -33,7 +33,7 @@ class RamBackendTest {
     @Test
     void pagesAreTheHosts() throws QemuException {
         BackendBench big =
-                new BackendBench(Persona.QEMU_10_0, HostConfig.ofRam(GIB).withPageSize(64 * KIB));
+                new BackendBench(Persona.QEMU_10_0, HostConfig.ofRam(GIB).withPages(HostConfig.Pages.ofSize(64 * KIB)));
 
         MemoryBackend backend = big.add("ram", "m", "size", 4096);
 
