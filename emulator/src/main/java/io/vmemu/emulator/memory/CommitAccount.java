@@ -8,7 +8,7 @@ final class CommitAccount {
 
     CommitAccount(HostConfig config) {
         this.config = config;
-        this.policy = config.overcommit();
+        this.policy = config.commit().policy();
     }
 
     long committedSize() {
@@ -29,7 +29,7 @@ final class CommitAccount {
     void charge(long size, long hugePagesSize) throws HostException {
         boolean fits = switch (policy) {
             case ALWAYS -> true;
-            case HEURISTIC -> size <= config.ramSize() + config.swapSize();
+            case HEURISTIC -> size <= config.ramSize() + config.commit().swapSize();
             case NEVER -> committedSize + size <= limit(hugePagesSize);
         };
         if (!fits) {
@@ -43,6 +43,7 @@ final class CommitAccount {
     }
 
     private long limit(long hugePagesSize) {
-        return (config.ramSize() - hugePagesSize) / 100 * config.overcommitRatioPercent() + config.swapSize();
+        return (config.ramSize() - hugePagesSize) / 100 * config.commit().ratioPercent()
+                + config.commit().swapSize();
     }
 }

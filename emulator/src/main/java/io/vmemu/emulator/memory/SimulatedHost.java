@@ -34,12 +34,12 @@ public final class SimulatedHost implements HostMemory {
 
     @Override
     public long pageSize() {
-        return config.pageSize();
+        return config.pages().size();
     }
 
     @Override
     public long transparentHugePageSize() {
-        return config.transparentHugePageSize();
+        return config.pages().transparentHugeSize();
     }
 
     int nodeCount() {

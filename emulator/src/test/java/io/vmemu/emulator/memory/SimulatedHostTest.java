@@ -7,6 +7,7 @@ import static io.vmemu.emulator.memory.BackendBench.TIB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.emulator.memory.HostConfig.Commit;
 import io.vmemu.emulator.memory.HostConfig.Node;
 import io.vmemu.emulator.memory.HostConfig.Overcommit;
 import io.vmemu.emulator.memory.HostConfig.Pool;
@@ -24,7 +25,7 @@ class SimulatedHostTest {
     }
 
     private static HostConfig twoNodes() {
-        return small().withNodes(List.of(new Node(100 * MIB, 0), new Node(100 * MIB, 0)));
+        return small().withNodes(new Node(100 * MIB, 0), new Node(100 * MIB, 0));
     }
 
     private static MappingRequest anonymous(String owner, long size, boolean reserve) {
@@ -51,7 +52,7 @@ class SimulatedHostTest {
     @ParameterizedTest
     @CsvSource({"4, 2", "16, 32", "64, 512"})
     void transparentHugePagesGoWithThePageSize(long pageKib, long hugeMib) {
-        SimulatedHost host = new SimulatedHost(small().withPageSize(pageKib * KIB));
+        SimulatedHost host = new SimulatedHost(small().withPages(HostConfig.Pages.ofSize(pageKib * KIB)));
 
         assertThat(host.pageSize()).isEqualTo(pageKib * KIB);
         assertThat(host.transparentHugePageSize()).isEqualTo(hugeMib * MIB);
@@ -119,7 +120,7 @@ class SimulatedHostTest {
 
     @Test
     void populatingStopsWhenTheHostIsFull() throws HostException {
-        SimulatedHost host = new SimulatedHost(small().withOvercommit(Overcommit.ALWAYS, 50));
+        SimulatedHost host = new SimulatedHost(small().withCommit(new Commit(Overcommit.ALWAYS, 50, 0)));
         HostMapping mapping = map(host, 4 * GIB);
 
         assertRefused(Errno.ENOMEM, () -> mapping.populate(0, 2 * GIB));
@@ -130,7 +131,7 @@ class SimulatedHostTest {
 
     @Test
     void whatOthersUseIsNotFree() throws HostException {
-        SimulatedHost host = new SimulatedHost(small().withNodes(List.of(new Node(GIB, GIB - 10 * MIB))));
+        SimulatedHost host = new SimulatedHost(small().withNodes(new Node(GIB, GIB - 10 * MIB)));
         HostMapping mapping = map(host, 64 * MIB);
         mapping.populate(0, 10 * MIB);
         assertRefused(Errno.ENOMEM, () -> mapping.populate(10 * MIB, 4096));
@@ -169,7 +170,7 @@ class SimulatedHostTest {
 
     @Test
     void theHeuristicRefusesASingleMappingBeyondRamAndSwap() throws HostException {
-        SimulatedHost host = new SimulatedHost(small().withSwap(GIB));
+        SimulatedHost host = new SimulatedHost(small().withCommit(new Commit(Overcommit.HEURISTIC, 50, GIB)));
 
         assertThat(map(host, 2 * GIB).residentSize()).isZero();
         assertThat(map(host, 2 * GIB).residentSize()).isZero();
@@ -179,7 +180,7 @@ class SimulatedHostTest {
 
     @Test
     void theStrictestPolicyCountsAllMappings() throws HostException {
-        SimulatedHost host = new SimulatedHost(small().withOvercommit(Overcommit.NEVER, 50));
+        SimulatedHost host = new SimulatedHost(small().withCommit(new Commit(Overcommit.NEVER, 50, 0)));
         HostMapping first = map(host, 400 * MIB);
 
         assertRefused(Errno.ENOMEM, () -> map(host, 200 * MIB));
@@ -191,7 +192,7 @@ class SimulatedHostTest {
 
     @Test
     void withoutLimitOnlyTheAddressSpaceIsOne() throws HostException {
-        SimulatedHost host = new SimulatedHost(small().withOvercommit(Overcommit.ALWAYS, 50));
+        SimulatedHost host = new SimulatedHost(small().withCommit(new Commit(Overcommit.ALWAYS, 50, 0)));
 
         assertThat(map(host, 80 * TIB).residentSize()).isZero();
         assertRefused(Errno.ENOMEM, () -> map(host, 100 * TIB));
@@ -213,7 +214,7 @@ class SimulatedHostTest {
     @Test
     void hugePagesDoNotCountAsPromised() throws HostException {
         SimulatedHost host = new SimulatedHost(
-                small().withOvercommit(Overcommit.NEVER, 50).withPools(new Pool(HUGE, List.of(500L), 0)));
+                small().withCommit(new Commit(Overcommit.NEVER, 50, 0)).withPools(new Pool(HUGE, List.of(500L), 0)));
 
         assertThat(mapMemfd(host, GIB - 24 * MIB, true, true, true).residentSize())
                 .isZero();
