@@ -29,6 +29,9 @@ final class BoardTypes {
         QomType cpu = registry.add(QomType.named("cpu", device).asAbstract().build());
         QomType x86 = registry.add(QomType.named("x86_64-cpu", cpu).asAbstract().build());
         registry.add(QomType.named(cpus.typeName(), x86).build());
+        QomType apic =
+                registry.add(QomType.named("apic-common", device).asAbstract().build());
+        registry.add(QomType.named("apic", apic).build());
         QomType secretCommon =
                 registry.add(QomType.named("secret_common", object).asAbstract().build());
         registry.add(QomType.named("secret", secretCommon)

@@ -106,14 +106,9 @@ public final class MachineBoard implements Board {
     }
 
     /** CPUs and buses that every board of the family has. */
-    private void populate() {
+    private void populate() throws QemuException {
         QomObject unattached = container("unattached");
-        CpuTopology cpus = machine.config().cpus();
-        for (int index = 0; index < cpus.cpus(); index++) {
-            Device cpu = new Device(types().get(cpus.typeName()));
-            unattached.addChild("device[" + (index == 0 ? 0 : index + 1) + "]", cpu);
-            cpu.setRealized(true);
-        }
+        new BoardCpus(machine).addTo(unattached, numa);
         switch (machine.config().type().family()) {
             case Q35 ->
                 addRootBus(

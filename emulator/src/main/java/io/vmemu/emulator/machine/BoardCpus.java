@@ -1,0 +1,79 @@
+package io.vmemu.emulator.machine;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.CpuDevice;
+import io.vmemu.emulator.identity.CpuOption;
+import io.vmemu.emulator.identity.CpuProperties;
+import io.vmemu.emulator.identity.HostCpu;
+import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.TypeRegistry;
+import io.vmemu.emulator.space.NumaNode;
+import io.vmemu.emulator.space.NumaTopology;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the CPUs of a board. */
+final class BoardCpus {
+    private final Machine machine;
+    private @Nullable CpuProperties properties;
+
+    BoardCpus(Machine machine) {
+        this.machine = machine;
+    }
+
+    /** Puts the CPUs into the tree. What they are is read when somebody asks, unless the option says more than a name. */
+    void addTo(QomObject unattached, NumaTopology numa) throws QemuException {
+        CpuTopology cpus = machine.config().cpus();
+        if (!cpus.model().equals(CpuTopology.SINGLE.model())) {
+            CpuOption option = parse();
+            properties = option.properties();
+            option.warnings().forEach(machine.environment().reporter()::warn);
+        }
+        TypeRegistry types = machine.types();
+        Supplier<CpuProperties> source = this::properties;
+        for (int index = 0; index < cpus.cpus(); index++) {
+            CpuDevice cpu = new CpuDevice(types.get(cpus.typeName()), source);
+            place(cpu, cpus, index, numa);
+            cpu.addChild("lapic", new Device(types.get("apic")));
+            for (String region : new String[] {"smram[0]", "memory[0]", "memory[1]"}) {
+                cpu.addChild(region, new QomObject(types.get("memory-region")));
+            }
+            unattached.addChild("device[" + (index == 0 ? 0 : index + 1) + "]", cpu);
+            cpu.setRealized(true);
+        }
+    }
+
+    private static void place(CpuDevice cpu, CpuTopology cpus, int index, NumaTopology numa) {
+        CpuTopology.Place place = cpus.place(index);
+        cpu.setPlace("apic-id", cpus.apicId(place));
+        cpu.setPlace("socket-id", place.socket());
+        cpu.setPlace("die-id", place.die());
+        cpu.setPlace("core-id", place.core());
+        cpu.setPlace("thread-id", place.thread());
+        for (NumaNode node : numa.nodes()) {
+            if (node.cpus().contains(index)) {
+                cpu.setPlace("node-id", node.id());
+            }
+        }
+    }
+
+    private CpuOption parse() throws QemuException {
+        MachineConfig config = machine.config();
+        HostCpu host = config.accelerator().equals("kvm") ? HostCpu.ofThisHost() : null;
+        return CpuOption.parse(config.cpus().model(), machine.persona(), host);
+    }
+
+    private CpuProperties properties() {
+        CpuProperties known = properties;
+        if (known == null) {
+            try {
+                known = parse().properties();
+            } catch (QemuException refusal) {
+                throw new IllegalStateException(refusal.desc(), refusal);
+            }
+            properties = known;
+        }
+        return known;
+    }
+}
