@@ -26,7 +26,7 @@ final class ClientSocket {
 
     private static final JsonWriter WRITER = new JsonWriter(false);
     private static final int RECEIVE_TICK_MILLIS = 100;
-    private static final int SEND_TICK_MILLIS = 5;
+    private static final int SEND_TICK_MILLIS = 1;
     private static final long RETRY_NANOS = 1_000_000;
 
     private final UnixSocketChannel channel;
