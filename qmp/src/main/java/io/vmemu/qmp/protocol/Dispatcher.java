@@ -2,8 +2,10 @@ package io.vmemu.qmp.protocol;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.qmp.schema.Arguments;
 import io.vmemu.qmp.schema.CommandDecl;
 import io.vmemu.qmp.schema.CommandFlag;
+import io.vmemu.qmp.schema.EventDecl;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,11 +56,27 @@ public final class Dispatcher {
         return session;
     }
 
-    /** Sends an event to all clients that have negotiated. */
+    /** Sends a complete event to all clients that have negotiated. */
     public void broadcast(QDict event) {
+        assert fitsDeclaration(event);
         for (QmpSession session : List.copyOf(sessions)) {
             session.sendEvent(event);
         }
+    }
+
+    private boolean fitsDeclaration(QDict event) {
+        Arguments view = Arguments.of(event);
+        String name = view.string("event");
+        EventDecl declaration = commands.schema().event(name);
+        if (declaration == null) {
+            throw new AssertionError("event " + name + " is not declared");
+        }
+        try {
+            declaration.check(event.has("data") ? view.object("data").dict() : new QDict());
+        } catch (QemuException e) {
+            throw new AssertionError("event " + name + ": " + e.desc(), e);
+        }
+        return true;
     }
 
     CommandRegistry commands() {

@@ -38,13 +38,17 @@ final class SchemaTokens {
     String name() {
         skipBlanks();
         int start = position;
-        while (position < text.length() && isNamePart(text.charAt(position)) && !text.startsWith("->", position)) {
+        while (position < text.length() && isNamePart(text.charAt(position)) && !atArrow()) {
             position++;
         }
         if (position == start) {
             throw error("name expected");
         }
         return text.substring(start, position);
+    }
+
+    private boolean atArrow() {
+        return text.charAt(position) == '-' && text.startsWith("->", position);
     }
 
     IllegalStateException error(String message) {

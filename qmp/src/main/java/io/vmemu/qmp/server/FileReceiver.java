@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class FileReceiver implements EpollIoHandle {
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** Not NONE, after which Netty 4.2.18 has forgotten the descriptor but believes it had not. */
+    private static final EpollIoOps PAUSED = EpollIoOps.EPOLLET;
+
     private final MessageReceiver receiver;
     private final FileDescriptor socket;
     private final Sink sink;
@@ -80,7 +83,7 @@ final class FileReceiver implements EpollIoHandle {
 
     private void submit() {
         if (registration != null && registration.isValid()) {
-            registration.submit(wanted ? EpollIoOps.EPOLLIN : EpollIoOps.NONE);
+            registration.submit(wanted ? EpollIoOps.EPOLLIN : PAUSED);
         }
     }
 

@@ -177,7 +177,7 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         } finally {
             pumping = false;
         }
-        setReading(ctx.channel(), input.isEmpty() && current.isReadable());
+        setReading(ctx.channel(), input.isEmpty() && current.isReadable() && !inputEnded);
         if (inputEnded && input.isEmpty() && current.isIdle()) {
             ctx.flush();
             ctx.close();

@@ -175,11 +175,11 @@ public final class QmpListener implements AutoCloseable {
                 .channelFactory(() -> channel)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1))
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new OneAtATime())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {
+                        child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                         QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
                         child.pipeline().addLast(connection);
                         if (passFiles) {

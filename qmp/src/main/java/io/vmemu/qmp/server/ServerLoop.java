@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,15 @@ public final class ServerLoop implements AutoCloseable {
     /** Runs {@code task} on the loop's thread, soon. */
     public void execute(Runnable task) {
         eventLoop().execute(task);
+    }
+
+    /** Runs {@code task} on the loop's thread, soon, unless the loop has ended. */
+    void executeIfRunning(Runnable task) {
+        try {
+            execute(task);
+        } catch (RejectedExecutionException e) {
+            // nobody is left to whom it could matter
+        }
     }
 
     /**

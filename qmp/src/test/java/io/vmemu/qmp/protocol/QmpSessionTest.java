@@ -313,6 +313,16 @@ class QmpSessionTest {
     }
 
     @Test
+    void testsSeeAnEventThatIsNotAsDeclared() {
+        assertThatThrownBy(() -> dispatcher.broadcast(new QDict().put("event", "TOLD")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("event TOLD: Parameter 'what' is missing");
+        assertThatThrownBy(() -> dispatcher.broadcast(new QDict().put("event", "UNTOLD")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("event UNTOLD is not declared");
+    }
+
+    @Test
     void whatAVersionDoesNotDeclareIsNotFoundThere() {
         FakeCommands old = new FakeCommands(QemuVersion.V7_2);
         FakeClient client = FakeClient.negotiated(old.dispatcher, "");

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server with a handful of commands and no machine behind them. {@link #main} takes as much of QEMU's command line as is
@@ -83,6 +84,7 @@ final class FakeQemu implements AutoCloseable {
     final Dispatcher dispatcher;
     final EventEmitter events;
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    final List<Monitor> monitors = new CopyOnWriteArrayList<>();
     private final List<QmpListener> listeners = new ArrayList<>();
     private final ArrayDeque<Completion> blocked = new ArrayDeque<>();
     private final CommandRegistry registry;
@@ -105,6 +107,7 @@ final class FakeQemu implements AutoCloseable {
 
     QmpListener listen(Endpoint endpoint) throws QemuException {
         Monitor monitor = new Monitor("compat_monitor" + listeners.size(), false);
+        monitors.add(monitor);
         QmpListener listener = QmpListener.listen(loop, endpoint, dispatcher, monitor, faults::add);
         listeners.add(listener);
         return listener;
@@ -115,7 +118,7 @@ final class FakeQemu implements AutoCloseable {
     }
 
     /** Emits an event on the loop's thread. */
-    void emit(String name, QDict data) {
+    void emit(String name, @Nullable QDict data) {
         loop.execute(() -> events.emit(name, data, SystemClocks.wall().epochMicros()));
     }
 
