@@ -103,6 +103,7 @@ final class VirtioMemObject extends Device {
         return number instanceof QNum.UInt unsigned ? unsigned.bits() : ((QNum.Int) number).value();
     }
 
+    /** Before the device is realized: what was asked for, else 0, the default being that of the backend to come. */
     private long blockSize() {
         VirtioMemDevice realized = device;
         return realized == null ? blockSize : realized.properties().blockSize();

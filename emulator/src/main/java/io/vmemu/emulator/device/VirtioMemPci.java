@@ -41,6 +41,7 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
 
     @Override
     public void realize(Board board) throws QemuException {
+        requireModern();
         MemoryBackend memdev = Objects.requireNonNull(inner.memdev());
         VirtioMemEnvironment environment = board.virtioMem();
         VirtioMemDevice device = VirtioMemDevice.realize(

@@ -1,6 +1,8 @@
 package io.vmemu.emulator.device;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.pci.PciDevice;
+import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.QomType;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A virtio device on PCI: the function outside, the device itself as child {@code virtio-backend}. */
 public abstract class VirtioPciDevice extends PciDevice implements BoardDevice {
     static final String BACKEND = "virtio-backend";
+    static final String DISABLE_MODERN = "disable-modern";
 
     private final Device backend;
 
@@ -26,6 +29,13 @@ public abstract class VirtioPciDevice extends PciDevice implements BoardDevice {
 
     /** What the guest's driver sees, null before the device is realized. */
     public abstract @Nullable VirtioFunction function();
+
+    /** These devices have no legacy interface: without the modern one nothing is left. */
+    final void requireModern() throws QemuException {
+        if (get(DISABLE_MODERN) == QBool.TRUE) {
+            throw new QemuException("device cannot work as neither modern nor legacy mode is enabled");
+        }
+    }
 
     /** The bus between the two, which appears when the device is realized. */
     final void addVirtioBus(Board board) {

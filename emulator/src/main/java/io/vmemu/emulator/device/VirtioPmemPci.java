@@ -42,6 +42,7 @@ public final class VirtioPmemPci extends VirtioPciDevice implements MemoryDevice
 
     @Override
     public void realize(Board board) throws QemuException {
+        requireModern();
         MemoryBackend memdev = Objects.requireNonNull((MemoryBackend) backend().link("memdev"));
         if (memdev.isMapped()) {
             throw new QemuException("can't use already busy memdev: " + memdev.nameInParent());

@@ -26,12 +26,14 @@ final class VirtioTypes {
                 .asAbstract()
                 .onBus("virtio-bus")
                 .with(
-                        Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE),
-                        Property.storedUntilRealized("event_idx", PropertyKind.BOOL, QBool.TRUE))
+                        Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
+                                .describedAs("on/off"),
+                        Property.storedUntilRealized("event_idx", PropertyKind.BOOL, QBool.TRUE)
+                                .describedAs("on/off"))
                 .build());
         QomType virtioPci = registry.add(QomType.named("virtio-pci", registry.get("pci-device"))
                 .asAbstract()
-                .with(disableLegacy(), Property.storedUntilRealized("disable-modern", PropertyKind.BOOL, QBool.FALSE))
+                .with(disableLegacy(), modern ? disableModern().describedAs("on/off") : disableModern())
                 .build());
         QomType memoryPci = modern
                 ? registry.add(
@@ -141,6 +143,10 @@ final class VirtioTypes {
                             : stored.getter().get(self);
                 },
                 stored.setter());
+    }
+
+    private static Property disableModern() {
+        return Property.storedUntilRealized(VirtioPciDevice.DISABLE_MODERN, PropertyKind.BOOL, QBool.FALSE);
     }
 
     static boolean isOn(QomObject object, String property) throws QemuException {

@@ -48,7 +48,7 @@ final class DeviceManager {
         QomType type = deviceType(arguments);
         Bus bus = chooseBus(arguments, type);
         if (!board.isStarting()) {
-            requireHotpluggable(bus);
+            requireHotpluggable(type, bus);
         }
         String id = text(arguments, "id");
         if (id != null && peripheral.child(id) != null) {
@@ -105,12 +105,15 @@ final class DeviceManager {
         return bus;
     }
 
-    private void requireHotpluggable(@Nullable Bus bus) throws QemuException {
+    private void requireHotpluggable(QomType type, @Nullable Bus bus) throws QemuException {
         if (board.isMigrating()) {
             throw new QemuException("device_add not allowed while migrating");
         }
         if (bus != null && !bus.isHotpluggable()) {
             throw new QemuException("Bus '" + bus.busName() + "' does not support hotplugging");
+        }
+        if (bus == null && board.machineVersion() == 0) {
+            throw new QemuException("Device '" + type.name() + "' can not be hotplugged on this machine");
         }
     }
 
