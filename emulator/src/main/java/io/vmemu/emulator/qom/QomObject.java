@@ -127,7 +127,7 @@ public class QomObject {
     }
 
     private boolean hasProperty(String name) {
-        return type.property(name) != null || children.containsKey(name);
+        return children.containsKey(name) || type.knownProperty(name) != null;
     }
 
     /** All properties of this instance, children last, as {@code qom-list} shows them. */
@@ -145,13 +145,13 @@ public class QomObject {
     }
 
     private Property find(String name) throws QemuException {
-        Property found = type.property(name);
-        if (found != null) {
-            return found;
-        }
         QomObject child = children.get(name);
         if (child != null) {
             return childProperty(name, child);
+        }
+        Property found = type.property(name);
+        if (found != null) {
+            return found;
         }
         throw new QemuException("Property '" + type.name() + "." + name + "' not found");
     }

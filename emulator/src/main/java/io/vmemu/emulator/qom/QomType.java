@@ -79,7 +79,11 @@ public final class QomType {
         Supplier<List<Property>> further = lateProperties;
         if (further != null) {
             lateProperties = null;
-            further.get().forEach(property -> ownProperties.putIfAbsent(property.name(), property));
+            for (Property property : further.get()) {
+                if (knownProperty(property.name()) == null) {
+                    ownProperties.put(property.name(), property);
+                }
+            }
         }
     }
 
@@ -113,7 +117,9 @@ public final class QomType {
         return knownProperty(propertyName);
     }
 
-    private @Nullable Property knownProperty(String propertyName) {
+    /** The property of that name among those that are there without further loading. */
+    @Nullable
+    Property knownProperty(String propertyName) {
         for (QomType type = this; type != null; type = type.parent) {
             Property found = type.ownProperties.get(propertyName);
             if (found != null) {
