@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ public final class TypeCatalog {
     private static final Map<Persona, TypeCatalog> CATALOGS = Collections.synchronizedMap(new EnumMap<>(Persona.class));
 
     private final String text;
-    private final Map<String, TypeInfo> known = new HashMap<>();
+    private final Map<String, TypeInfo> known = new ConcurrentHashMap<>();
 
     private TypeCatalog(String text) {
         this.text = text;
@@ -42,7 +42,7 @@ public final class TypeCatalog {
     }
 
     /** The type of that name, null if there is none. */
-    public synchronized @Nullable TypeInfo find(String name) {
+    public @Nullable TypeInfo find(String name) {
         TypeInfo info = known.get(name);
         if (info == null && name.indexOf('\t') < 0 && name.indexOf('\n') < 0) {
             int start = text.indexOf("\n:" + name + "\t");
