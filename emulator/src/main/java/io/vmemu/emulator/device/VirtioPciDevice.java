@@ -5,6 +5,7 @@ import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.virtio.VirtioFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ public abstract class VirtioPciDevice extends PciDevice implements BoardDevice {
 
     /** What the guest's driver sees, null before the device is realized. */
     public abstract @Nullable VirtioFunction function();
+
+    /** The inner device's links show on the outer one. */
+    @Override
+    public final @Nullable QomObject link(String name) {
+        QomObject own = super.link(name);
+        return own != null ? own : backend.link(name);
+    }
 
     /** These devices have no legacy interface: without the modern one nothing is left. */
     final void requireModern() throws QemuException {

@@ -75,6 +75,7 @@ final class VirtioTypes {
     /** What the inner device has shows on the outer one. */
     private static Property[] outer(QomType inner, List<Property> own) {
         List<Property> all = new ArrayList<>(own);
+        all.add(Property.child(VirtioPciDevice.BACKEND, inner.name()));
         for (Property property : inner.declaredProperties("device")) {
             if (own.stream().noneMatch(mine -> mine.name().equals(property.name()))) {
                 all.add(property.aliasThrough(outer -> ((VirtioPciDevice) outer).backend()));

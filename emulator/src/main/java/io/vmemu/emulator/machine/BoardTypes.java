@@ -3,6 +3,7 @@ package io.vmemu.emulator.machine;
 import io.vmemu.emulator.device.CoreTypes;
 import io.vmemu.emulator.memory.BackendContext;
 import io.vmemu.emulator.memory.MemoryBackendTypes;
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.Property;
@@ -54,10 +55,25 @@ final class BoardTypes {
         if (machine.isPc()) {
             QomType x86 =
                     registry.add(QomType.named("x86-machine", base).asAbstract().build());
-            parent = registry.add(
-                    QomType.named("generic-pc-machine", x86).asAbstract().build());
+            parent = registry.add(QomType.named("generic-pc-machine", x86)
+                    .asAbstract()
+                    .with(rtcTime())
+                    .build());
         }
         registry.add(QomType.named(machine.qomTypeName(), parent).build());
+    }
+
+    /** An alias of the real-time clock's date, which is what texts name. */
+    private static Property rtcTime() {
+        return new Property(
+                "rtc-time",
+                PropertyKind.custom("struct tm"),
+                null,
+                null,
+                self -> ((MachineObject) self).rtcTime(),
+                (self, value, style) -> {
+                    throw new QemuException("Property 'mc146818rtc.date' is not writable");
+                });
     }
 
     private static Property text(String name) {

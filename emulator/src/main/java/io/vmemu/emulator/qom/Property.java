@@ -26,6 +26,18 @@ public record Property(
         Getter getter,
         @Nullable Setter setter) {
 
+    /** A child that every instance of the type has. */
+    public static Property child(String name, String typeName) {
+        return readOnly(name, PropertyKind.child(typeName), self -> {
+            QomObject child = self.child(name);
+            return QString.of(child == null ? "" : String.valueOf(child.canonicalPath()));
+        });
+    }
+
+    boolean isChild() {
+        return kind.typeName().startsWith("child<");
+    }
+
     /** Reads a property of an object. */
     @FunctionalInterface
     public interface Getter {

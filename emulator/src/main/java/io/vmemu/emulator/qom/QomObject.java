@@ -93,7 +93,7 @@ public class QomObject {
     }
 
     /** Where a link property points to, null if it is unset or no link. */
-    public final @Nullable QomObject link(String name) {
+    public @Nullable QomObject link(String name) {
         return links.get(name);
     }
 
@@ -126,13 +126,16 @@ public class QomObject {
         return values.get(name);
     }
 
+    /** A type may announce a child that all its instances have; it is no obstacle to adding it. */
     private boolean hasProperty(String name) {
-        return children.containsKey(name) || type.knownProperty(name) != null;
+        Property known = type.knownProperty(name);
+        return children.containsKey(name) || (known != null && !known.isChild());
     }
 
     /** All properties of this instance, children last, as {@code qom-list} shows them. */
     public List<Property> properties() {
         List<Property> all = new ArrayList<>(type.properties());
+        all.removeIf(property -> children.containsKey(property.name()));
         children.forEach((name, child) -> all.add(childProperty(name, child)));
         return all;
     }
