@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a QMP server. May be used by several threads; replies find whoever sent the command. See the package's
- * description for an example.
+ * A connection to a QMP server. May be used by several threads; replies find whoever sent the command. See the
+ * package's description for an example.
  */
 public final class QmpClient implements AutoCloseable {
     private static final int MAX_KEPT_EVENTS = 10_000;
@@ -190,7 +190,10 @@ public final class QmpClient implements AutoCloseable {
         }
     }
 
-    /** Has {@code newListener} called for each event from now on, on whichever thread is waiting. It must not wait itself. */
+    /**
+     * Has {@code newListener} called for each event from now on, on whichever thread is waiting. It must not wait
+     * itself.
+     */
     public void onEvent(Consumer<QmpEvent> newListener) {
         inspect(() -> listener = newListener);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forms events and holds some of them back, as QEMU does. Of an event with a rate limit the first goes out at once and
- * starts a timer of one second. While it runs, later ones replace one another. When it ends, the one that is left goes out
- * and the timer starts again; if none is left the limit is lifted.
+ * starts a timer of one second. While it runs, later ones replace one another. When it ends, the one that is left
+ * goes out and the timer starts again; if none is left the limit is lifted.
  *
  * <pre>
  *   cause     a   b c               d

@@ -37,7 +37,9 @@ final class JsonLexer {
         this.maxBytes = maxBytes;
     }
 
-    /** Reads up to the end of a token; null if the input ends before. Number and keyword end when something else begins. */
+    /**
+     * Reads up to the end of a token; null if the input ends before. Number and keyword end when something else begins.
+     */
     @Nullable
     JsonToken next(ByteBuffer in) {
         while (in.hasRemaining()) {

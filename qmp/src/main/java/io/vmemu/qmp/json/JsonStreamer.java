@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads texts from a stream of bytes as QEMU's monitor does. A text ends when the counts of open braces and of open brackets
- * are both zero or one of them goes negative; line ends mean nothing. After an error in the grammar the rest of the text is
- * skipped; after a byte that fits no token, or at a limit, reading starts afresh.
+ * Reads texts from a stream of bytes as QEMU's monitor does. A text ends when the counts of open braces and of open
+ * brackets are both zero or one of them goes negative; line ends mean nothing. After an error in the grammar the rest
+ * of the text is skipped; after a byte that fits no token, or at a limit, reading starts afresh.
  */
 public final class JsonStreamer {
     private static final String PREFIX = "JSON parse error, ";

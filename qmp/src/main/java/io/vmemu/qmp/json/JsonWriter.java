@@ -24,9 +24,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as QEMU does: pure ASCII, {@code ", "} and {@code ": "} as separators, hexadecimal digits of escapes in upper
- * case, doubles with 17 digits and without a point if integral, infinity as the bare word {@code inf}. Indented by four on
- * several lines if {@code pretty}. Line ends within are LF, and there is none at the end.
+ * Writes values as QEMU does: pure ASCII, {@code ", "} and {@code ": "} as separators, hexadecimal digits of escapes
+ * in upper case, doubles with 17 digits and without a point if integral, infinity as the bare word {@code inf}.
+ * Indented by four on several lines if {@code pretty}. Line ends within are LF, and there is none at the end.
  */
 public final class JsonWriter {
     private static final int LAST_PRINTABLE = 0x7E;

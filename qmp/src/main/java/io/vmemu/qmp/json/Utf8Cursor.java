@@ -1,9 +1,9 @@
 package io.vmemu.qmp.json;
 
 /**
- * Walks through modified UTF-8 as QEMU understands it: the two bytes C0 80 are U+0000, other overlong forms, surrogates,
- * noncharacters and what lies above U+10FFFF are invalid. An invalid sequence extends over the continuation bytes that its
- * first byte announces, as far as they are there.
+ * Walks through modified UTF-8 as QEMU understands it: the two bytes C0 80 are U+0000, other overlong forms,
+ * surrogates, noncharacters and what lies above U+10FFFF are invalid. An invalid sequence extends over the
+ * continuation bytes that its first byte announces, as far as they are there.
  */
 final class Utf8Cursor {
     static final int INVALID = -1;

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a machine, by name. Registering is cheap: a module's declarations are read when the first of its commands
- * is looked up. What this version does not declare is not found, registered or not.
+ * The commands of a machine, by name. Registering is cheap: a module's declarations are read when the first of its
+ * commands is looked up. What this version does not declare is not found, registered or not.
  */
 public final class CommandRegistry {
     private final Schema schema;

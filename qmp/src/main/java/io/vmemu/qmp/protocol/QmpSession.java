@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client on a monitor, from the greeting to the end of the connection. Starts in negotiation mode, in which there is
- * only {@code qmp_capabilities} and no event.
+ * One client on a monitor, from the greeting to the end of the connection. Starts in negotiation mode, in which there
+ * is only {@code qmp_capabilities} and no event.
  *
  * <p>Without the capability {@code oob} nothing is read while a command of this client waits or runs. With it, commands
  * queue, and reading stops while {@value #QUEUE_LIMIT} wait.
@@ -50,8 +50,8 @@ public final class QmpSession {
     }
 
     /**
-     * Whether {@link #receive} takes more. When a command's end makes it so again, the session's {@code onReadable} is run;
-     * when the outlet makes it so, that is the outlet's business.
+     * Whether {@link #receive} takes more. When a command's end makes it so again, the session's {@code onReadable}
+     * is run; when the outlet makes it so, that is the outlet's business.
      */
     public boolean isReadable() {
         boolean mayQueue = oobEnabled ? queue.size() < QUEUE_LIMIT : !busy && queue.isEmpty();

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The answer to {@code query-qmp-schema}: commands and events by name, then the types they reach. Declared names of types
- * are hidden behind numbers, all integer types are {@code int}, lists are {@code [element]}.
+ * The answer to {@code query-qmp-schema}: commands and events by name, then the types they reach. Declared names of
+ * types are hidden behind numbers, all integer types are {@code int}, lists are {@code [element]}.
  */
 public final class Introspection {
     private final Schema schema;

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * event STOP
  * </pre>
  *
- * In brackets after a name, or after the type of a member: version bounds ({@code >=8.1}, {@code <8.1}), outside of which
- * the declaration does not exist; features ({@code +deprecated}, {@code +name>=8.1}); flags of a command ({@link
+ * In brackets after a name, or after the type of a member: version bounds ({@code >=8.1}, {@code <8.1}), outside of
+ * which the declaration does not exist; features ({@code +deprecated}, {@code +name>=8.1}); flags of a command ({@link
  * CommandFlag}: {@code oob}, {@code preconfig}, {@code raw}, {@code no-success-response}). Built-in types are those of
  * {@link BuiltinType} in lower case.
  */

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a connection's socket in place of its channel, because the channel would lose the files that come along. Waits
- * for input on the same event loop, through a duplicate of the descriptor.
+ * Reads from a connection's socket in place of its channel, because the channel would lose the files that come along.
+ * Waits for input on the same event loop, through a duplicate of the descriptor.
  */
 final class FileReceiver implements EpollIoHandle {
     private static final int BUFFER_BYTES = 16 * 1024;

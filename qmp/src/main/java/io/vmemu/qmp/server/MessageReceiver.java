@@ -11,8 +11,8 @@ import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
 /**
- * {@code recvmsg}, which neither Netty nor the JDK has in a form that yields bytes and descriptors together. Loading native
- * access takes a tenth of a second, hence a thread of its own and only on demand.
+ * {@code recvmsg}, which neither Netty nor the JDK has in a form that yields bytes and descriptors together. Loading
+ * native access takes a tenth of a second, hence a thread of its own and only on demand.
  */
 final class MessageReceiver {
     private static final int SOL_SOCKET = 1;

@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session on a channel. Reads from the client only while the session takes commands and the client takes replies; what
- * was read meanwhile waits here. A client that shuts down its sending side is answered what it asked, then disconnected.
+ * A session on a channel. Reads from the client only while the session takes commands and the client takes replies;
+ * what was read meanwhile waits here. A client that shuts down its sending side is answered what it asked, then
+ * disconnected.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures of writing and closing arrive as events of the channel
 final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet {

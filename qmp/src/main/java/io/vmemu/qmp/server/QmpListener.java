@@ -83,7 +83,9 @@ public final class QmpListener implements AutoCloseable {
         return server == null ? null : server.localAddress();
     }
 
-    /** Stops listening, sends the client what is left to be sent, closes the connection and removes the socket's file. */
+    /**
+     * Stops listening, sends the client what is left to be sent, closes the connection and removes the socket's file.
+     */
     @Override
     public void close() {
         if (loop.eventLoop().inEventLoop()) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor on a pair of streams that can only block, such as stdin and stdout. One thread reads and one writes; commands
- * run on the server's loop. When the input ends the session does; the machine goes on.
+ * A monitor on a pair of streams that can only block, such as stdin and stdout. One thread reads and one writes;
+ * commands run on the server's loop. When the input ends the session does; the machine goes on.
  */
 public final class StdioMonitor implements AutoCloseable {
     private static final int CHUNK_BYTES = 4096;

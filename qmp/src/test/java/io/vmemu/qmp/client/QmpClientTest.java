@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QmpClientTest {
     private static final Duration SOON = Duration.ofMillis(50);
     private static final String GREETING =
-            "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 10}, \"package\": \"\"}, \"capabilities\": []}}";
+            "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 10}, \"package\": \"\"}, "
+                    + "\"capabilities\": []}}";
 
     @TempDir
     Path directory;

@@ -164,8 +164,8 @@ class JsonStreamerTest {
     void whatIsNotUtf8ShowsAsReplacementCharactersInAStrayToken() {
         assertThat(readLine("{'a':\u00c3\u00a9}")).containsExactly("! stray '\ufffd'", "! expecting value");
         assertThat(readLine("'x\u00c3\u0001")).containsExactly("! stray ''x\ufffd\u0001'");
-        String input =
-                "'x\u00e2\u0082\u00e2\u0082\u00ac\u00f8\u0088\u0080\u0080\u0080\u00f0\u009f\u0098\u00c0\u0080\u0080\u0001";
+        String input = "'x\u00e2\u0082\u00e2\u0082\u00ac\u00f8\u0088\u0080\u0080\u0080"
+                + "\u00f0\u009f\u0098\u00c0\u0080\u0080\u0001";
         assertThat(readLine(input)).containsExactly("! stray ''x\ufffd\u20ac\ufffd\ufffd\0\ufffd\u0001'");
     }
 

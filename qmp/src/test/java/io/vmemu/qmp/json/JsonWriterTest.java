@@ -34,8 +34,8 @@ class JsonWriterTest {
     void onlyPrintableAsciiIsNotEscaped() {
         assertThat(JsonWriter.toText(
                         new QDict().put("\u00fc\"", "\\/\b\f\n\r\t\u0000\u001f ~\u007f\u0080\u20ac\ud83d\ude00'")))
-                .isEqualTo(
-                        "{\"\\u00FC\\\"\": \"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001F ~\\u007F\\u0080\\u20AC\\uD83D\\uDE00'\"}");
+                .isEqualTo("{\"\\u00FC\\\"\": "
+                        + "\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001F ~\\u007F\\u0080\\u20AC\\uD83D\\uDE00'\"}");
     }
 
     @Test

@@ -124,7 +124,8 @@ class QmpSessionTest {
                 .containsExactly(
                         "{'return': {'answer': 42}, 'id': " + id + "}",
                         "{'id': " + id
-                                + ", 'error': {'class': 'CommandNotFound', 'desc': 'The command nope has not been found'}}",
+                                + ", 'error': {'class': 'CommandNotFound', "
+                                + "'desc': 'The command nope has not been found'}}",
                         "{'id': " + id
                                 + ", 'error': {'class': 'GenericError', 'desc': 'QMP input member 'x' is unexpected'}}",
                         "{'id': " + id + ", 'error': {'class': 'DeviceNotFound', 'desc': 'Device 'x' not found'}}");
@@ -198,10 +199,10 @@ class QmpSessionTest {
     @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
                     {'exec-oob':'ask'}                      | GenericError    | The command ask does not support OOB
                     {'exec-oob':'add','arguments':{'x':1}}  | GenericError    | The command add does not support OOB
-                    {'exec-oob':'qmp_capabilities'}         | GenericError    | The command qmp_capabilities does not support OOB
+                    {'exec-oob':'qmp_capabilities'} | GenericError | The command qmp_capabilities does not support OOB
                     {'exec-oob':'nope'}                     | CommandNotFound | The command nope has not been found
-                    {'exec-oob':1}                          | GenericError    | QMP input member 'exec-oob' must be a string
-                    {'exec-oob':'ask','execute':'ask'}      | GenericError    | QMP input member 'execute' clashes with 'exec-oob'
+                    {'exec-oob':1} | GenericError | QMP input member 'exec-oob' must be a string
+                    {'exec-oob':'a','execute':'ask'} | GenericError | QMP input member 'execute' clashes with 'exec-oob'
                     {'exec-oob':'quick','arguments':{'x':1}}| GenericError    | Parameter 'x' is unexpected
                     """)
     void aBadOutOfBandRequestIsRefused(String request, String errorClass, String desc) {

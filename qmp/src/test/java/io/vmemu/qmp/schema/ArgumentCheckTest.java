@@ -19,18 +19,18 @@ class ArgumentCheckTest {
             enum Color { red green }
             struct FileOptions { path: str }
             struct SocketOptions { port: uint16 }
-            struct Common { type: Kind, name?: str }
+            struct Common { type: Kind, id?: str }
             union Target : Common on type { file: FileOptions, socket: SocketOptions }
-            struct Status { capability: Color, state: bool }
+            struct Status { cap: Color, on: bool }
             alternate StrOrNull { s: str, n: null }
             alternate IntOrKind { i: int, k: Kind }
             command two { path: str, property: str }
-            command one-each {
+            command each {
               str?: str, int?: int, number?: number, bool?: bool, null?: null, any?: any, size?: size
               int8?: int8, int16?: int16, int32?: int32, int64?: int64
               uint8?: uint8, uint16?: uint16, uint32?: uint32, uint64?: uint64
-              color?: Color, colors?: [Color], nodes?: [uint16], list?: [[int]], statuses?: [Status]
-              target?: Target, targets?: [Target], alt?: StrOrNull, alts?: [StrOrNull], other?: IntOrKind
+              color?: Color, colors?: [Color], nodes?: [uint16], list?: [[int]], cs?: [Status]
+              end?: Target, targets?: [Target], alt?: StrOrNull, alts?: [StrOrNull], other?: IntOrKind
             }
             command union : Target
             command raw [raw] { driver: str }
@@ -47,56 +47,56 @@ class ArgumentCheckTest {
                     two      | {}                                   | Parameter 'path' is missing
                     two      | {'property':'x'}                     | Parameter 'path' is missing
                     two      | {'x':3}                              | Parameter 'path' is missing
-                    two      | {'path':1,'property':2,'x':3}        | Invalid parameter type for 'path', expected: string
+                    two | {'path':1,'property':2,'x':3} | Invalid parameter type for 'path', expected: string
                     two      | {'path':'p','property':'q','x':3}    | Parameter 'x' is unexpected
-                    two      | {'path':'p','property':null}         | Invalid parameter type for 'property', expected: string
+                    two | {'path':'p','property':null} | Invalid parameter type for 'property', expected: string
                     nothing  | {'':1}                               | Parameter '' is unexpected
-                    one-each | {'str':null}                         | Invalid parameter type for 'str', expected: string
-                    one-each | {'int':'1'}                          | Invalid parameter type for 'int', expected: integer
-                    one-each | {'int':1.0}                          | Invalid parameter type for 'int', expected: integer
-                    one-each | {'int':9223372036854775808}          | Invalid parameter type for 'int', expected: integer
-                    one-each | {'number':'1'}                       | Invalid parameter type for 'number', expected: number
-                    one-each | {'bool':1}                           | Invalid parameter type for 'bool', expected: boolean
-                    one-each | {'null':0}                           | Invalid parameter type for 'null', expected: null
-                    one-each | {'int8':128}                         | Parameter 'int8' expects int8_t
-                    one-each | {'int8':-129}                        | Parameter 'int8' expects int8_t
-                    one-each | {'int16':32768}                      | Parameter 'int16' expects int16_t
-                    one-each | {'int32':2147483648}                 | Parameter 'int32' expects int32_t
-                    one-each | {'int32':true}                       | Invalid parameter type for 'int32', expected: integer
-                    one-each | {'size':'1G'}                        | Parameter 'size' expects uint64
-                    one-each | {'uint64':1e3}                       | Parameter 'uint64' expects uint64
-                    one-each | {'uint64':18446744073709551616}      | Parameter 'uint64' expects uint64
-                    one-each | {'uint8':true}                       | Parameter 'uint8' expects uint64
-                    one-each | {'uint8':null}                       | Parameter 'uint8' expects uint64
-                    one-each | {'uint8':[]}                         | Parameter 'uint8' expects uint64
-                    one-each | {'uint8':256}                        | Parameter 'uint8' expects uint8_t
-                    one-each | {'uint8':-1}                         | Parameter 'uint8' expects uint8_t
-                    one-each | {'uint16':65536}                     | Parameter 'uint16' expects uint16_t
-                    one-each | {'uint32':4294967296}                | Parameter 'uint32' expects uint32_t
-                    one-each | {'nodes':5}                          | Invalid parameter type for 'nodes', expected: array
-                    one-each | {'nodes':[0,'x']}                    | Parameter 'nodes[1]' expects uint64
-                    one-each | {'nodes':[70000]}                    | Parameter 'null' expects uint16_t
-                    one-each | {'list':[[1],[2,'x']]}               | Invalid parameter type for 'list[1][1]', expected: integer
-                    one-each | {'color':'blue'}                     | Parameter 'color' does not accept value 'blue'
-                    one-each | {'color':5}                          | Invalid parameter type for 'color', expected: string
-                    one-each | {'colors':['red','']}                | Parameter 'null' does not accept value ''
-                    one-each | {'colors':['red',1]}                 | Invalid parameter type for 'colors[1]', expected: string
-                    one-each | {'statuses':{}}                      | Invalid parameter type for 'statuses', expected: array
-                    one-each | {'statuses':[1]}                     | Invalid parameter type for 'statuses[0]', expected: object
-                    one-each | {'statuses':[{'capability':'red'}]}  | Parameter 'statuses[0].state' is missing
-                    one-each | {'statuses':[{'capability':'x'}]}    | Parameter 'capability' does not accept value 'x'
-                    one-each | {'statuses':[{'capability':'red','state':{}}]} | Invalid parameter type for 'statuses[0].state', expected: boolean
-                    one-each | {'statuses':[{'capability':'red','state':true,'x':1}]} | Parameter 'statuses[0].x' is unexpected
-                    one-each | {'target':{}}                        | Parameter 'target.type' is missing
-                    one-each | {'target':{'type':'x','path':1}}     | Parameter 'type' does not accept value 'x'
-                    one-each | {'target':{'type':'file','name':1}}  | Invalid parameter type for 'target.name', expected: string
-                    one-each | {'target':{'type':'file'}}           | Parameter 'target.path' is missing
-                    one-each | {'targets':[{'type':'socket','port':'x'}]} | Parameter 'targets[0].port' expects uint64
-                    one-each | {'targets':[{'type':'socket','port':1,'path':'x'}]} | Parameter 'targets[0].path' is unexpected
-                    one-each | {'alt':5}                            | Invalid parameter type for 'alt', expected: StrOrNull
-                    one-each | {'alts':['x',{}]}                    | Invalid parameter type for 'null', expected: StrOrNull
-                    one-each | {'other':'x'}                        | Parameter 'other' does not accept value 'x'
-                    one-each | {'other':1.5}                        | Invalid parameter type for 'other', expected: integer
+                    each | {'str':null}                         | Invalid parameter type for 'str', expected: string
+                    each | {'int':'1'} | Invalid parameter type for 'int', expected: integer
+                    each | {'int':1.0} | Invalid parameter type for 'int', expected: integer
+                    each | {'int':9223372036854775808} | Invalid parameter type for 'int', expected: integer
+                    each | {'number':'1'} | Invalid parameter type for 'number', expected: number
+                    each | {'bool':1} | Invalid parameter type for 'bool', expected: boolean
+                    each | {'null':0}                           | Invalid parameter type for 'null', expected: null
+                    each | {'int8':128}                         | Parameter 'int8' expects int8_t
+                    each | {'int8':-129}                        | Parameter 'int8' expects int8_t
+                    each | {'int16':32768}                      | Parameter 'int16' expects int16_t
+                    each | {'int32':2147483648}                 | Parameter 'int32' expects int32_t
+                    each | {'int32':true} | Invalid parameter type for 'int32', expected: integer
+                    each | {'size':'1G'}                        | Parameter 'size' expects uint64
+                    each | {'uint64':1e3}                       | Parameter 'uint64' expects uint64
+                    each | {'uint64':18446744073709551616}      | Parameter 'uint64' expects uint64
+                    each | {'uint8':true}                       | Parameter 'uint8' expects uint64
+                    each | {'uint8':null}                       | Parameter 'uint8' expects uint64
+                    each | {'uint8':[]}                         | Parameter 'uint8' expects uint64
+                    each | {'uint8':256}                        | Parameter 'uint8' expects uint8_t
+                    each | {'uint8':-1}                         | Parameter 'uint8' expects uint8_t
+                    each | {'uint16':65536}                     | Parameter 'uint16' expects uint16_t
+                    each | {'uint32':4294967296}                | Parameter 'uint32' expects uint32_t
+                    each | {'nodes':5} | Invalid parameter type for 'nodes', expected: array
+                    each | {'nodes':[0,'x']}                    | Parameter 'nodes[1]' expects uint64
+                    each | {'nodes':[70000]}                    | Parameter 'null' expects uint16_t
+                    each | {'list':[[1],[2,'x']]} | Invalid parameter type for 'list[1][1]', expected: integer
+                    each | {'color':'blue'}                     | Parameter 'color' does not accept value 'blue'
+                    each | {'color':5} | Invalid parameter type for 'color', expected: string
+                    each | {'colors':['red','']}                | Parameter 'null' does not accept value ''
+                    each | {'colors':['red',1]} | Invalid parameter type for 'colors[1]', expected: string
+                    each | {'cs':{}} | Invalid parameter type for 'cs', expected: array
+                    each | {'cs':[1]} | Invalid parameter type for 'cs[0]', expected: object
+                    each | {'cs':[{'cap':'red'}]}  | Parameter 'cs[0].on' is missing
+                    each | {'cs':[{'cap':'x'}]}    | Parameter 'cap' does not accept value 'x'
+                    each | {'cs':[{'cap':'red','on':0}]} | Invalid parameter type for 'cs[0].on', expected: boolean
+                    each | {'cs':[{'cap':'red','on':true,'x':1}]} | Parameter 'cs[0].x' is unexpected
+                    each | {'end':{}}                        | Parameter 'end.type' is missing
+                    each | {'end':{'type':'x','path':1}}     | Parameter 'type' does not accept value 'x'
+                    each | {'end':{'type':'file','id':1}} | Invalid parameter type for 'end.id', expected: string
+                    each | {'end':{'type':'file'}}           | Parameter 'end.path' is missing
+                    each | {'targets':[{'type':'socket','port':'x'}]} | Parameter 'targets[0].port' expects uint64
+                    each | {'targets':[{'type':'socket','port':1,'x':1}]} | Parameter 'targets[0].x' is unexpected
+                    each | {'alt':5} | Invalid parameter type for 'alt', expected: StrOrNull
+                    each | {'alts':['x',{}]} | Invalid parameter type for 'null', expected: StrOrNull
+                    each | {'other':'x'}                        | Parameter 'other' does not accept value 'x'
+                    each | {'other':1.5} | Invalid parameter type for 'other', expected: integer
                     union    | {'path':'x'}                         | Parameter 'type' is missing
                     union    | {'type':'file','port':1}             | Parameter 'path' is missing
                     union    | {'type':'file','path':'x','port':1}  | Parameter 'port' is unexpected
@@ -114,13 +114,13 @@ class ArgumentCheckTest {
                 "{'int':-9223372036854775808,'number':1,'null':null,'any':[{}],'bool':false,'str':''}",
                 "{'number':1.5,'int8':-128,'int16':32767,'int32':-2147483648,'int64':9223372036854775807}",
                 "{'size':18446744073709551615,'uint64':-1,'uint8':255,'uint16':65535,'uint32':4294967295}",
-                "{'colors':[],'nodes':[0,1],'list':[[],[1]],'statuses':[{'state':true,'capability':'green'}]}",
-                "{'target':{'type':'file','path':'p','name':'n'},'targets':[{'port':1,'type':'socket'}]}",
+                "{'colors':[],'nodes':[0,1],'list':[[],[1]],'cs':[{'on':true,'cap':'green'}]}",
+                "{'end':{'type':'file','path':'p','id':'n'},'targets':[{'port':1,'type':'socket'}]}",
                 "{'alt':null,'alts':['',null],'other':7}",
                 "{'other':'file'}"
             })
     void whatFitsIsTaken(String arguments) {
-        assertThatCode(() -> check("one-each", arguments)).doesNotThrowAnyException();
+        assertThatCode(() -> check("each", arguments)).doesNotThrowAnyException();
     }
 
     @Test
@@ -131,9 +131,10 @@ class ArgumentCheckTest {
     @Test
     void gettersGiveWhatWasSentOrTheFallback() throws QemuException {
         Arguments arguments = check(
-                "one-each",
+                "each",
                 "{'str':'s','int':-5,'uint64':-1,'size':18446744073709551615,'number':2,'bool':true,"
-                        + "'colors':['red'],'statuses':[{'state':true,'capability':'green'}],'target':{'type':'file','path':'p'}}");
+                        + "'colors':['red'],"
+                        + "'cs':[{'on':true,'cap':'green'}],'end':{'type':'file','path':'p'}}");
         assertThat(arguments.string("str")).isEqualTo("s");
         assertThat(arguments.stringOrNull("color")).isNull();
         assertThat(arguments.string("color", "x")).isEqualTo("x");
@@ -146,11 +147,11 @@ class ArgumentCheckTest {
         assertThat(arguments.boolOrNull("null")).isNull();
         assertThat(arguments.strings("colors")).containsExactly("red");
         assertThat(arguments.strings("list")).isEmpty();
-        assertThat(arguments.objects("statuses"))
+        assertThat(arguments.objects("cs"))
                 .singleElement()
-                .extracting(s -> s.string("capability"))
+                .extracting(s -> s.string("cap"))
                 .isEqualTo("green");
-        assertThat(arguments.object("target").string("path")).isEqualTo("p");
+        assertThat(arguments.object("end").string("path")).isEqualTo("p");
         assertThat(arguments.objectOrNull("targets")).isNull();
         assertThat(arguments.anyOrNull("any")).isNull();
         assertThatThrownBy(() -> arguments.string("int")).isInstanceOf(IllegalStateException.class);

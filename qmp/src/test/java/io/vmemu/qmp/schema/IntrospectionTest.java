@@ -63,8 +63,9 @@ class IntrospectionTest {
         assertThat(describe(text))
                 .contains(
                         "{'name': 'x', 'meta-type': 'command', 'arg-type': '0', 'ret-type': '1'}",
-                        "{'name': '0', 'meta-type': 'object', 'members': [{'name': 'type', 'type': '2'}], 'tag': 'type', "
-                                + "'variants': [{'case': 'none', 'type': '1'}, {'case': 'file', 'type': '3'}]}",
+                        "{'name': '0', 'meta-type': 'object', 'members': [{'name': 'type', 'type': '2'}], "
+                                + "'tag': 'type', 'variants': "
+                                + "[{'case': 'none', 'type': '1'}, {'case': 'file', 'type': '3'}]}",
                         "{'name': '1', 'meta-type': 'object', 'members': []}");
     }
 
@@ -95,7 +96,8 @@ class IntrospectionTest {
                         "{'name': 'x', 'meta-type': 'command', 'arg-type': '0', 'ret-type': '1'}",
                         "{'name': '0', 'meta-type': 'object', 'members': []}",
                         "{'name': '1', 'meta-type': 'object', 'members': "
-                                + "[{'name': 'next', 'type': '1', 'default': null}, {'name': 'all', 'type': '[1]', 'default': null}]}",
+                                + "[{'name': 'next', 'type': '1', 'default': null}, "
+                                + "{'name': 'all', 'type': '[1]', 'default': null}]}",
                         "{'name': '[1]', 'meta-type': 'array', 'element-type': '1'}");
     }
 }

@@ -30,8 +30,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server with a handful of commands and no machine behind them. {@link #main} takes as much of QEMU's command line as is
- * needed to talk to it by hand: {@code -qmp unix:PATH,...} and {@code -S}.
+ * A server with a handful of commands and no machine behind them. {@link #main} takes as much of QEMU's command line
+ * as is needed to talk to it by hand: {@code -qmp unix:PATH,...} and {@code -S}.
  */
 final class FakeQemu implements AutoCloseable {
     static final String SCHEMA = """
@@ -58,7 +58,8 @@ final class FakeQemu implements AutoCloseable {
             command qom-get { path: str, property: str } -> any
             command qom-list { path: str } -> [any]
             command qom-list-types { implements?: str, abstract?: bool } -> [any]
-            command object-add { qom-type: str, id: str, size: size, mem-path?: str, readonly?: bool, host-nodes?: [uint16] }
+            command object-add { qom-type: str, id: str, size: size, mem-path?: str
+              readonly?: bool, host-nodes?: [uint16] }
             command object-del { id: str }
             command device_add [raw +json-cli +json-cli-hotplug] { driver: str, bus?: str, id?: str }
             command device_del { id: str }
@@ -141,8 +142,8 @@ final class FakeQemu implements AutoCloseable {
                 .query("query-yank", (arguments, context) -> yankInstances())
                 .action("yank", FakeQemu::yank)
                 .action("migrate-pause", (arguments, context) -> {
-                    throw new QemuException(
-                            "migrate-pause is currently only supported during postcopy-active or postcopy-recover state");
+                    throw new QemuException("migrate-pause is currently only supported during postcopy-active or "
+                            + "postcopy-recover state");
                 })
                 .action("migrate-recover", (arguments, context) -> {
                     throw new QemuException("Migrate recover can only be run when postcopy is paused.");
