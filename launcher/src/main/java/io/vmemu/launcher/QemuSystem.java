@@ -1,44 +1,100 @@
 package io.vmemu.launcher;
 
 import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.SimulatedHost;
+import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
-import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.CommandLineParser;
+import io.vmemu.launcher.cli.InfoRequest;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.PidFile;
+import io.vmemu.launcher.process.StandardStreams;
+import io.vmemu.launcher.process.TerminationHook;
+import io.vmemu.launcher.process.Tracing;
 import io.vmemu.launcher.run.EmulatorRun;
 import io.vmemu.qmp.json.Json;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The drop-in for {@code qemu-system-x86_64}. */
 public final class QemuSystem {
-    private QemuSystem() {}
+    private static final long DEFAULT_HOST_MEMORY_BYTES = 64L << 30;
 
+    private final QemuCommandLine line;
+    private final Messages messages;
+    private final MachineLoop machineLoop = new MachineLoop(SystemClocks.monotonic());
+    private @Nullable PidFile pidFile;
+    private @Nullable Tracing tracing;
+
+    private QemuSystem(QemuCommandLine line, Messages messages) {
+        this.line = line;
+        this.messages = messages;
+    }
+
+    /** The program. */
     public static void main(String[] arguments) {
         String program = System.getProperty("vmemu.program", "qemu-system-x86_64");
         Messages messages = new Messages(program, System.err::println, SystemClocks.wall());
-        int status;
+        TerminationHook hook = TerminationHook.install();
+        int status = 1;
         try {
-            status = run(program, messages, List.of(arguments));
+            QemuCommandLine line =
+                    new CommandLineParser(program, messages, Json::parse, System::getenv).parse(List.of(arguments));
+            InfoRequest info = line.info();
+            status = info == null
+                    ? new QemuSystem(line, messages).runAndCleanUp(hook)
+                    : Listings.print(info, line, System.out);
         } catch (StartupException failure) {
             messages.error(failure);
-            status = 1;
+        } catch (IOException | RuntimeException | Error failure) {
+            // An event loop's thread must not keep a process alive that its caller waits for.
+            messages.fault(failure);
         }
-        System.exit(status);
+        hook.exit(status);
     }
 
-    private static int run(String program, Messages messages, List<String> words) throws StartupException {
-        QemuCommandLine line = new CommandLineParser(program, messages, Json::parse, System::getenv).parse(words);
+    private int runAndCleanUp(TerminationHook hook) throws StartupException, IOException {
+        try {
+            return run(hook);
+        } finally {
+            if (tracing != null) {
+                tracing.close();
+            }
+            if (pidFile != null) {
+                pidFile.close();
+            }
+        }
+    }
+
+    /** Runs the machine to its end and returns its exit status. */
+    private int run(TerminationHook hook) throws StartupException, IOException {
+        Tracing log = Tracing.open(line.log(), messages, machineLoop::execute);
+        tracing = log;
         MachineAssembler assembler = MachineAssembler.of(line, messages);
-        EmulatorRun run = new EmulatorRun(line, assembler, Throwable::printStackTrace);
-        Machine machine = run.start(
-                new SimulatedHost(HostConfig.ofRam(64L << 30)), new IdentityTypes(line.persona()), Tracer.NONE);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> run.terminate(machine)));
-        return run.exitStatus().join();
+        String pidFileName = line.run().pidFile();
+        if (pidFileName != null) {
+            pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
+        }
+        EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault);
+        hook.onSignal(run::terminate);
+        CompletableFuture<Integer> ended = run.exitStatus();
+        CompletableFuture<Void> started =
+                run.start(new SimulatedHost(host()), new IdentityTypes(line.persona()), log.tracer());
+        CompletableFuture.anyOf(started, ended).join();
+        if (line.run().daemonize()) {
+            StandardStreams.announceReadyAndDetach();
+        }
+        return ended.join();
+    }
+
+    private HostConfig host() {
+        Long bytes = line.vmemu().hostMemoryBytes();
+        return HostConfig.ofRam(bytes == null ? DEFAULT_HOST_MEMORY_BYTES : bytes);
     }
 }

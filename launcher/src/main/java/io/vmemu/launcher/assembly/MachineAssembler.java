@@ -2,6 +2,9 @@ package io.vmemu.launcher.assembly;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.CpuOption;
+import io.vmemu.emulator.identity.HostCpu;
+import io.vmemu.emulator.machine.CpuTopology;
 import io.vmemu.emulator.machine.GuestSoftware;
 import io.vmemu.emulator.machine.Lifecycle;
 import io.vmemu.emulator.machine.Machine;
@@ -9,35 +12,37 @@ import io.vmemu.emulator.machine.MachineConfig;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.machine.NoGuest;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
-import io.vmemu.emulator.space.NumaOptions.NodeOption;
 import io.vmemu.guest.SimulatedGuest;
-import io.vmemu.launcher.cli.AccelOption;
 import io.vmemu.launcher.cli.MemoryOptions;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.RunOptions;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.Accelerators;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Puts a machine together in QEMU's order: options first, then objects, the board, devices. */
 public final class MachineAssembler {
     private static final String DEFAULT_CPU = "qemu64";
+    private static final String CPU_SUFFIX = "-x86_64-cpu";
 
     private final QemuCommandLine line;
     private final Messages messages;
     private final MachineConfig config;
-    private final List<NodeOption> numa;
+    private final List<NumaNodes.Node> numa;
 
-    private MachineAssembler(QemuCommandLine line, Messages messages, MachineConfig config, List<NodeOption> numa) {
+    private MachineAssembler(QemuCommandLine line, Messages messages, MachineConfig config, List<NumaNodes.Node> numa) {
         this.line = line;
         this.messages = messages;
         this.config = config;
@@ -47,21 +52,22 @@ public final class MachineAssembler {
     /** Checks what can be checked before there is a machine. */
     public static MachineAssembler of(QemuCommandLine line, Messages messages) throws StartupException {
         MachineType type = machineType(line);
+        String accelerator = Accelerators.choose(line.machine().accelerators(), line.persona(), messages);
         try {
             MachineConfig config = new MachineConfig(
                     line.persona(),
                     type,
                     properties(line),
                     memory(line.machine().memory()),
-                    SmpTopology.of(line.machine().smp(), cpuModel(line.machine().cpu()), type),
-                    accelerator(line),
+                    cpus(line, type, accelerator, messages),
+                    accelerator,
                     new MachineConfig.Identity(
                             line.run().guestName(), line.machine().uuid()),
-                    GuestBoot.read(line),
+                    GuestBoot.read(line, type, messages),
                     policy(line),
                     line.machine().globals());
-            List<NodeOption> numa = NumaNodes.read(line.machine().numa(), line.persona(), messages);
-            return new MachineAssembler(line, messages, config, numa);
+            return new MachineAssembler(
+                    line, messages, config, NumaNodes.read(line.machine().numa(), line.persona()));
         } catch (QemuException e) {
             throw new StartupException(null, e.desc());
         }
@@ -84,19 +90,37 @@ public final class MachineAssembler {
     public Machine assemble(Function<Supplier<GuestSoftware>, MachineEnvironment> environment) throws StartupException {
         Machine machine = new Machine(config, environment.apply(guest()));
         applyActions(machine);
-        for (OptionEntry object : line.devices().objects()) {
-            about(object, () -> machine.addObject(object.members(), object.style()));
-        }
+        addObjects(machine);
         if (!line.run().preconfig()) {
             complete(machine);
         }
         return machine;
     }
 
+    /** All {@code -object} are read before the first one is made: that is when QEMU names the option at fault. */
+    private void addObjects(Machine machine) throws StartupException {
+        List<QDict> objects = new ArrayList<>();
+        for (OptionEntry entry : line.devices().objects()) {
+            try {
+                objects.add(ObjectValues.of(entry, machine.types(), line.persona()));
+            } catch (QemuException e) {
+                throw StartupException.about(entry.use(), e);
+            }
+        }
+        try {
+            for (QDict object : objects) {
+                machine.addObject(object, InputStyle.STRICT);
+            }
+        } catch (QemuException e) {
+            throw new StartupException(null, e.desc());
+        }
+    }
+
     /** Makes the board and its devices. */
     public void complete(Machine machine) throws StartupException {
+        NumaNodes.check(numa, machine);
         try {
-            machine.initializeBoard(numa);
+            machine.initializeBoard(numa.stream().map(NumaNodes.Node::option).toList());
         } catch (QemuException e) {
             throw new StartupException(null, e.desc());
         }
@@ -138,11 +162,9 @@ public final class MachineAssembler {
         }
         MachineType type = MachineType.find(name, line.persona());
         if (type == null) {
+            String which = line.persona().isAtLeast(Persona.QEMU_10_0) ? ": \"" + name + "\"" : "";
             throw new StartupException(
-                    "-machine " + name,
-                    "unsupported machine type"
-                            + (line.persona().isAtLeast(Persona.QEMU_10_0) ? ": \"" + name + "\"" : "")
-                            + "\nUse -machine help to list supported machines");
+                    null, "unsupported machine type" + which + "\nUse -machine help to list supported machines");
         }
         return type;
     }
@@ -161,19 +183,26 @@ public final class MachineAssembler {
         return MemorySizes.of(memory.size(), memory.maxmem(), memory.slots(), MemorySizes.DEFAULT_RAM_SIZE);
     }
 
-    /** The model's name, without the features behind it. */
-    private static String cpuModel(@Nullable String cpu) {
-        if (cpu == null) {
-            return DEFAULT_CPU;
+    private static CpuTopology cpus(QemuCommandLine line, MachineType type, String accelerator, Messages messages)
+            throws QemuException {
+        String cpu = line.machine().cpu();
+        String model = DEFAULT_CPU;
+        if (cpu != null) {
+            int comma = cpu.indexOf(',');
+            String name = comma < 0 ? cpu : cpu.substring(0, comma);
+            model = name.endsWith(CPU_SUFFIX) ? name.substring(0, name.length() - CPU_SUFFIX.length()) : name;
+            checkCpu(model + (comma < 0 ? "" : cpu.substring(comma)), line.persona(), accelerator, messages);
         }
-        int comma = cpu.indexOf(',');
-        String name = comma < 0 ? cpu : cpu.substring(0, comma);
-        return name.endsWith("-x86_64-cpu") ? name.substring(0, name.length() - "-x86_64-cpu".length()) : name;
+        return SmpTopology.of(line.machine().smp(), model, type, line.persona(), messages);
     }
 
-    private static String accelerator(QemuCommandLine line) {
-        List<AccelOption> accelerators = line.machine().accelerators();
-        return accelerators.isEmpty() ? "tcg" : accelerators.get(0).name();
+    private static void checkCpu(String cpu, Persona persona, String accelerator, Messages messages)
+            throws QemuException {
+        if (cpu.equals(DEFAULT_CPU)) {
+            return;
+        }
+        HostCpu host = accelerator.equals("kvm") ? HostCpu.ofThisHost() : null;
+        CpuOption.parse(cpu, persona, host).warnings().forEach(messages::warn);
     }
 
     private static MachineConfig.Policy policy(QemuCommandLine line) {

@@ -1,12 +1,19 @@
 package io.vmemu.launcher.assembly;
 
-import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.machine.MachineType;
+import io.vmemu.emulator.memory.MemoryBackend;
+import io.vmemu.emulator.qobject.QNum;
+import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.space.Chipset;
+import io.vmemu.emulator.space.MemoryMapRules;
+import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.space.NumaOptions.NodeOption;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.OptionSettings;
-import io.vmemu.launcher.cli.QemuNumbers;
 import io.vmemu.launcher.cli.StartupException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +21,37 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code -numa}: nodes; what else there is (distances, caches) concerns nothing here but must be well-formed. */
 final class NumaNodes {
+    private static final List<String> NODE_KEYS = List.of("type", "nodeid", "cpus", "mem", "memdev", "initiator");
+
     private NumaNodes() {}
 
-    static List<NodeOption> read(List<OptionEntry> entries, Persona persona, ErrorReporter warnings)
-            throws StartupException {
-        List<NodeOption> nodes = new ArrayList<>();
+    /** A node, and the option that asks for it. */
+    record Node(OptionEntry entry, NodeOption option) {}
+
+    static List<Node> read(List<OptionEntry> entries, Persona persona) throws StartupException {
+        List<Node> nodes = new ArrayList<>();
         for (OptionEntry entry : entries) {
             try {
-                String type = entry.settings().get("type", "");
+                String type = OptsVisitor.required(entry.settings(), "type");
                 switch (type) {
-                    case "node" -> nodes.add(node(entry.settings(), persona, warnings));
-                    case "dist", "cpu", "hmat-lb", "hmat-cache" -> {}
-                    case "" -> throw new QemuException("Parameter 'type' is missing");
+                    case "node" -> nodes.add(new Node(entry, node(entry.settings(), persona)));
+                    case "dist" -> numbers(entry.settings(), List.of("src", "dst", "val"), List.of());
+                    case "cpu" ->
+                        numbers(
+                                entry.settings(),
+                                List.of(),
+                                List.of(
+                                        "node-id",
+                                        "socket-id",
+                                        "die-id",
+                                        "cluster-id",
+                                        "module-id",
+                                        "core-id",
+                                        "thread-id",
+                                        "drawer-id",
+                                        "book-id"));
+                    case "hmat-lb" -> numbers(entry.settings(), List.of("initiator", "target"), List.of());
+                    case "hmat-cache" -> numbers(entry.settings(), List.of("node-id"), List.of());
                     default -> throw new QemuException("Parameter 'type' does not accept value '" + type + "'");
                 }
             } catch (QemuException e) {
@@ -35,33 +61,58 @@ final class NumaNodes {
         return nodes;
     }
 
-    private static NodeOption node(OptionSettings settings, Persona persona, ErrorReporter warnings)
-            throws QemuException {
-        String nodeId = settings.get("nodeid");
-        String mem = settings.get("mem");
-        @Nullable Long memSize = mem == null ? null : QemuNumbers.size("mem", mem, persona, warnings);
-        @Nullable Integer id = nodeId == null ? null : (int) QemuNumbers.number("nodeid", nodeId);
-        return new NodeOption(id, cpus(settings.all("cpus")), memSize, settings.get("memdev"));
-    }
-
-    /** Indices and ranges: {@code 0-3}, {@code 7}. */
-    private static List<Integer> cpus(List<String> texts) throws QemuException {
-        List<Integer> cpus = new ArrayList<>();
-        for (String text : texts) {
-            int dash = text.indexOf('-');
+    /** Adds the nodes one by one, so that what the machine would refuse is told with the option. */
+    static void check(List<Node> nodes, Machine machine) throws StartupException {
+        MachineType type = machine.config().type();
+        if (nodes.isEmpty() || !type.isPc()) {
+            return;
+        }
+        Chipset chipset = type.family() == MachineType.Family.Q35 ? Chipset.Q35 : Chipset.I440FX;
+        NumaOptions trial = new NumaOptions(
+                MemoryMapRules.of(chipset, type.version() / 100, type.version() % 100),
+                machine.config().cpus(),
+                warning -> {});
+        for (Node node : nodes) {
             try {
-                int first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
-                int last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1));
-                if (first < 0 || last < first || last > 0xffff) {
-                    throw new NumberFormatException(text);
-                }
-                for (int cpu = first; cpu <= last; cpu++) {
-                    cpus.add(cpu);
-                }
-            } catch (NumberFormatException e) {
-                throw new QemuException("Parameter 'cpus' expects a uint16 value or range");
+                trial.add(node.option(), name -> memorySize(machine, name));
+            } catch (QemuException e) {
+                throw StartupException.about(node.entry().use(), e);
             }
         }
-        return cpus;
+    }
+
+    private static long memorySize(Machine machine, String idOrPath) {
+        List<QomObject> found = machine.tree().resolve(idOrPath);
+        return found.size() == 1 && found.get(0) instanceof MemoryBackend backend ? backend.size() : -1;
+    }
+
+    private static NodeOption node(OptionSettings settings, Persona persona) throws QemuException {
+        String nodeId = settings.get("nodeid");
+        String mem = settings.get("mem");
+        String initiator = settings.get("initiator");
+        @Nullable Integer id = nodeId == null ? null : (Integer) (int) OptsVisitor.unsigned("nodeid", nodeId, 16);
+        List<Integer> cpus = new ArrayList<>();
+        for (QObject cpu : OptsVisitor.ranges("cpus", settings.all("cpus"), 16)) {
+            cpus.add((int) ((QNum.Int) cpu).value());
+        }
+        @Nullable Long memSize = mem == null ? null : (Long) OptsVisitor.size("mem", mem, persona);
+        if (initiator != null) {
+            OptsVisitor.unsigned("initiator", initiator, 16);
+        }
+        OptsVisitor.refuseOthers(settings, NODE_KEYS);
+        return new NodeOption(id, cpus, memSize, settings.get("memdev"));
+    }
+
+    private static void numbers(OptionSettings settings, List<String> required, List<String> optional)
+            throws QemuException {
+        for (String key : required) {
+            OptsVisitor.unsigned(key, OptsVisitor.required(settings, key), 64);
+        }
+        for (String key : optional) {
+            String text = settings.get(key);
+            if (text != null) {
+                OptsVisitor.unsigned(key, text, 64);
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.time.WallClock;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.function.Consumer;
@@ -75,6 +77,13 @@ public final class Messages implements ErrorReporter {
     /** Says something as it is, as old parts of QEMU do. */
     public void plain(String text) {
         lines.accept(text);
+    }
+
+    /** Tells of a fault of the program itself, with all that helps to find it. */
+    public void fault(Throwable fault) {
+        StringWriter text = new StringWriter();
+        fault.printStackTrace(new PrintWriter(text));
+        say(null, "internal error: " + text.toString().stripTrailing());
     }
 
     private void say(@Nullable String about, String text) {

@@ -1,6 +1,5 @@
 package io.vmemu.launcher.run;
 
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
@@ -11,9 +10,8 @@ import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
-import io.vmemu.launcher.cli.CharacterBackend;
+import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
-import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.MachineCommands;
@@ -21,113 +19,113 @@ import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
-import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.protocol.VersionInfo;
 import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
-import io.vmemu.qmp.server.Endpoint;
-import io.vmemu.qmp.server.QmpListener;
 import io.vmemu.qmp.server.ServerLoop;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine with its monitors on one event loop. Monitors listen before the machine is made, as in QEMU, and are served
- * once it is there: commands wait on the loop until it has been assembled.
+ * A machine with its monitors on one event loop, which carries the connections and steps the machine. It ends when the
+ * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun {
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
+    private final Messages messages;
+    private final MachineLoop machineLoop;
     private final ServerLoop serverLoop = ServerLoop.create();
-    private final MachineLoop machineLoop = new MachineLoop(SystemClocks.monotonic());
-    private final List<QmpListener> listeners = new ArrayList<>();
+    private final MonitorSockets monitors;
     private final CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
     private final Consumer<Throwable> faults;
+    private @Nullable Machine machine;
 
     /**
      * A run that has not begun.
      *
+     * @param machineLoop the loop that the machine is to run on; driven from {@link #start} on
      * @param faults is told of the program's own faults
      */
-    public EmulatorRun(QemuCommandLine line, MachineAssembler assembler, Consumer<Throwable> faults) {
+    public EmulatorRun(
+            QemuCommandLine line,
+            MachineAssembler assembler,
+            Messages messages,
+            MachineLoop machineLoop,
+            Consumer<Throwable> faults) {
         this.line = line;
         this.assembler = assembler;
+        this.messages = messages;
+        this.machineLoop = machineLoop;
         this.faults = faults;
+        this.monitors = new MonitorSockets(serverLoop, messages, faults);
     }
 
-    /** Makes the machine, listens, and starts it. */
-    public Machine start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
-        Machine machine = assembler.assemble(guest -> new MachineEnvironment(
-                machineLoop, SystemClocks.wall(), tracer, assembler.reporter(), types, host, guest, this::exit));
-        Dispatcher dispatcher = dispatcher(machine);
+    /**
+     * Makes the machine, listens, and starts it when those have connected for whom a monitor waits.
+     *
+     * @return completes when the machine has been started
+     */
+    public CompletableFuture<Void> start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
+        monitors.readChardevs(line);
+        Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
+                machineLoop, SystemClocks.wall(), tracer, messages, types, host, guest, this::exit));
+        machine = assembled;
+        Dispatcher dispatcher = dispatcher(assembled);
         for (MonitorOption monitor : line.devices().monitors()) {
-            listen(monitor, dispatcher);
+            monitors.open(monitor, dispatcher);
         }
-        serverLoop.execute(() -> {
-            machine.start();
-            serverLoop.drive(machineLoop);
-        });
-        return machine;
+        serverLoop.drive(machineLoop);
+        return monitors.clientsAwaited().thenRunAsync(() -> begin(assembled), serverLoop::execute);
     }
 
-    private Dispatcher dispatcher(Machine machine) {
+    private static void begin(Machine assembled) {
+        if (assembled.hasBoard()) {
+            assembled.start();
+        }
+    }
+
+    private Dispatcher dispatcher(Machine assembled) {
         Persona persona = line.persona();
         QemuVersion version = new QemuVersion(persona.major(), persona.minor());
         CommandRegistry registry = new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
-        MachineCommands.register(registry, machine);
+        MachineCommands.register(registry, assembled);
         Dispatcher dispatcher = new Dispatcher(new VersionInfo(version, persona.micro(), ""), registry, faults);
-        dispatcher.setPreconfig(() -> !machine.hasBoard());
-        machine.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
+        dispatcher.setPreconfig(() -> !assembled.hasBoard());
+        assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
         return dispatcher;
     }
 
-    private void listen(MonitorOption option, Dispatcher dispatcher) throws StartupException {
-        for (OptionEntry chardev : line.devices().chardevs()) {
-            if (option.chardev().equals(chardev.id())) {
-                try {
-                    Endpoint endpoint = endpoint(CharacterBackend.of(chardev));
-                    if (endpoint != null && option.mode() == MonitorOption.Mode.CONTROL) {
-                        Monitor monitor = new Monitor(option.chardev(), option.pretty());
-                        listeners.add(QmpListener.listen(serverLoop, endpoint, dispatcher, monitor, faults));
-                    }
-                } catch (QemuException e) {
-                    throw StartupException.about(chardev.use(), e);
-                }
-            }
-        }
-    }
-
-    private static @Nullable Endpoint endpoint(CharacterBackend backend) {
-        if (!(backend instanceof CharacterBackend.Socket socket) || !socket.server()) {
-            return null;
-        }
-        CharacterBackend.SocketAddress address = socket.address();
-        if (address instanceof CharacterBackend.SocketAddress.Unix unix) {
-            return new Endpoint.UnixSocket(unix.path(), true);
-        }
-        if (address instanceof CharacterBackend.SocketAddress.Descriptor descriptor) {
-            return new Endpoint.InheritedSocket(descriptor.fd(), true);
-        }
-        CharacterBackend.SocketAddress.Inet inet = (CharacterBackend.SocketAddress.Inet) address;
-        return new Endpoint.Tcp(inet.host(), Integer.parseInt(inet.port()));
-    }
-
     /** Ends the machine as a signal ends QEMU. Callable from any thread. */
-    public void terminate(Machine machine) {
-        serverLoop.execute(() -> machine.lifecycle().quit(ShutdownCause.HOST_SIGNAL));
+    public void terminate() {
+        serverLoop.execute(() -> {
+            Machine running = machine;
+            if (running == null) {
+                exit(0);
+            } else {
+                running.lifecycle().quit(ShutdownCause.HOST_SIGNAL);
+            }
+        });
     }
 
     private void exit(int status) {
-        listeners.forEach(QmpListener::close);
+        monitors.close();
+        Machine ended = machine;
+        if (ended != null) {
+            ended.close();
+        }
         exitStatus.complete(status);
+    }
+
+    /** Runs a task on the loop's thread, soon. Callable from any thread. */
+    public void execute(Runnable task) {
+        serverLoop.execute(task);
     }
 
     /** Completes with the process's exit status. */
     public CompletableFuture<Integer> exitStatus() {
-        return exitStatus;
+        return exitStatus.copy();
     }
 }

@@ -1,0 +1,155 @@
+package io.vmemu.launcher.run;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.launcher.cli.CharacterBackend;
+import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
+import io.vmemu.launcher.cli.Messages;
+import io.vmemu.launcher.cli.MonitorOption;
+import io.vmemu.launcher.cli.OptionEntry;
+import io.vmemu.launcher.cli.QemuCommandLine;
+import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.qmp.protocol.Dispatcher;
+import io.vmemu.qmp.protocol.Monitor;
+import io.vmemu.qmp.server.Endpoint;
+import io.vmemu.qmp.server.QmpListener;
+import io.vmemu.qmp.server.ServerLoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The character devices of the command line, and the monitors on them. */
+final class MonitorSockets implements AutoCloseable {
+    private final ServerLoop loop;
+    private final Consumer<Throwable> faults;
+    private final Messages messages;
+    private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
+    private final Set<String> inUse = new HashSet<>();
+    private final List<QmpListener> listeners = new ArrayList<>();
+    private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
+    private boolean stdioTaken;
+
+    private record Chardev(OptionEntry entry, CharacterBackend backend) {}
+
+    MonitorSockets(ServerLoop loop, Messages messages, Consumer<Throwable> faults) {
+        this.loop = loop;
+        this.messages = messages;
+        this.faults = faults;
+    }
+
+    /** Checks all character devices. */
+    void readChardevs(QemuCommandLine line) throws StartupException {
+        for (OptionEntry entry : line.devices().chardevs()) {
+            try {
+                CharacterBackend backend = CharacterBackend.of(entry);
+                if (backend instanceof CharacterBackend.Stdio) {
+                    takeStdio(line.run().daemonize());
+                }
+                chardevs.put(String.valueOf(entry.id()), new Chardev(entry, backend));
+            } catch (QemuException e) {
+                throw StartupException.about(entry.use(), e);
+            }
+        }
+    }
+
+    private void takeStdio(boolean daemonize) throws QemuException {
+        if (daemonize) {
+            throw new QemuException("cannot use stdio with -daemonize");
+        }
+        if (stdioTaken) {
+            throw new QemuException("cannot use stdio by multiple character devices");
+        }
+        stdioTaken = true;
+    }
+
+    /** Listens for a monitor's clients. */
+    void open(MonitorOption option, Dispatcher dispatcher) throws StartupException {
+        Chardev chardev = chardevs.get(option.chardev());
+        if (chardev == null) {
+            throw new StartupException(option.use().location(), "chardev \"" + option.chardev() + "\" not found");
+        }
+        if (!inUse.add(option.chardev())) {
+            throw new StartupException(option.use().location(), "Device '" + option.chardev() + "' is in use");
+        }
+        if (option.mode() != MonitorOption.Mode.CONTROL) {
+            return;
+        }
+        try {
+            if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
+                Monitor monitor = new Monitor(option.chardev(), option.pretty());
+                QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
+                listeners.add(listener);
+                await(socket, listener, chardev.entry());
+            }
+        } catch (QemuException e) {
+            throw StartupException.about(chardev.entry().use(), e);
+        }
+    }
+
+    private void await(CharacterBackend.Socket socket, QmpListener listener, OptionEntry entry) {
+        if (socket.waits()) {
+            messages.setLocation(entry.location());
+            messages.info("QEMU waiting for connection on: disconnected:" + describe(socket.address()) + ",server=on");
+            messages.setLocation(null);
+            awaited.add(listener.firstClient());
+        }
+    }
+
+    private static String describe(SocketAddress address) {
+        if (address instanceof SocketAddress.Unix unix) {
+            return "unix:" + unix.path();
+        }
+        if (address instanceof SocketAddress.Inet inet) {
+            return "tcp:" + inet.host() + ":" + inet.port();
+        }
+        return "fd:" + ((SocketAddress.Descriptor) address).fd();
+    }
+
+    private static Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
+        SocketAddress address = socket.address();
+        if (address instanceof SocketAddress.Unix unix) {
+            return new Endpoint.UnixSocket(unix.path(), true);
+        }
+        if (address instanceof SocketAddress.Descriptor descriptor) {
+            if (!isSocket(descriptor.fd())) {
+                throw new QemuException("File descriptor '" + descriptor.fd() + "' is not a socket");
+            }
+            return new Endpoint.InheritedSocket(descriptor.fd(), true);
+        }
+        SocketAddress.Inet inet = (SocketAddress.Inet) address;
+        try {
+            return new Endpoint.Tcp(inet.host(), Integer.parseInt(inet.port()) & 0xffff);
+        } catch (NumberFormatException e) {
+            throw new QemuException("address resolution failed for " + inet.host() + ":" + inet.port()
+                    + ": Servname not supported for ai_socktype");
+        }
+    }
+
+    private static boolean isSocket(int fd) {
+        try {
+            @Nullable Path target = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)));
+            return target != null && target.toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Completes on the loop's thread when all those have connected for whom the start waits. */
+    CompletableFuture<Void> clientsAwaited() {
+        return CompletableFuture.allOf(awaited.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Closes all connections and removes the sockets' files. */
+    @Override
+    public void close() {
+        listeners.forEach(QmpListener::close);
+    }
+}
