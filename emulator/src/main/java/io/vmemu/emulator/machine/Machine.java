@@ -195,6 +195,11 @@ public final class Machine {
         }
 
         @Override
+        public QomObject root() {
+            return tree.root();
+        }
+
+        @Override
         public HostMemory host() {
             return environment.host();
         }

@@ -1,11 +1,15 @@
 package io.vmemu.emulator.memory;
 
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomObject;
 
 /** What memory backends take from the machine that they are made for, asked at the moment it matters. */
 public interface BackendContext {
     /** Whose texts, defaults and order of checks. */
     Persona persona();
+
+    /** The root of the tree that paths lead into; a backend is not in it before all its properties are set. */
+    QomObject root();
 
     /** The host's memory. */
     HostMemory host();

@@ -90,7 +90,10 @@ public final class MemoryBackendTypes {
                             self -> QNum.of(Integer.toUnsignedLong(backend(self).preallocThreads())),
                             (self, value) -> backend(self).setPreallocThreads((int) bits(value)))
                     .describedAs("Number of CPU threads to use for prealloc"),
-            Property.linkUntilRealized(MemoryBackend.PREALLOC_CONTEXT, "thread-context")
+            Property.linkUntilRealized(
+                            MemoryBackend.PREALLOC_CONTEXT,
+                            "thread-context",
+                            self -> backend(self).maker().context().root())
                     .describedAs("Context to use for creating CPU threads for preallocation"),
             fixed(
                             "size",

@@ -6,6 +6,7 @@ import io.vmemu.emulator.qobject.QNull;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,15 @@ public record Property(
      * is realized it cannot be set any more.
      */
     public static Property linkUntilRealized(String name, String targetType) {
+        return linkUntilRealized(name, targetType, QomObject::root);
+    }
+
+    /**
+     * Such a link of objects that are in no tree yet when they are set up.
+     *
+     * @param root finds the root of the tree that paths lead into
+     */
+    public static Property linkUntilRealized(String name, String targetType, UnaryOperator<QomObject> root) {
         PropertyKind kind = PropertyKind.link(targetType);
         return new Property(name, kind, null, null, self -> self.linkPath(name), (self, value, style) -> {
             if (self instanceof Device device && device.isRealized()) {
@@ -96,13 +106,13 @@ public record Property(
                         + "' (type '" + device.type().name() + "') after it was realized");
             }
             String path = ((QString) kind.check(name, value, style)).value();
-            self.setLink(name, path.isEmpty() ? null : linkTarget(self, name, path, targetType));
+            self.setLink(name, path.isEmpty() ? null : linkTarget(root.apply(self), name, path, targetType));
         });
     }
 
-    private static QomObject linkTarget(QomObject self, String name, String path, String targetType)
+    private static QomObject linkTarget(QomObject root, String name, String path, String targetType)
             throws QemuException {
-        List<QomObject> found = new QomTree(self.root()).resolve(path);
+        List<QomObject> found = new QomTree(root).resolve(path);
         List<QomObject> fitting =
                 found.stream().filter(target -> target.type().isA(targetType)).toList();
         if (fitting.size() == 1) {

@@ -28,6 +28,7 @@ final class BackendBench implements BackendContext {
     private final Persona persona;
     private final SimulatedHost host;
     private final TypeRegistry registry = new TypeRegistry(new NoTypes());
+    private final QomObject root;
     private final QomObject objects;
     private final List<String> warnings = new ArrayList<>();
     private boolean merge = true;
@@ -49,7 +50,7 @@ final class BackendBench implements BackendContext {
                 QomType.named("thread-context", object).madeBy(QomObject::new).build());
         registry.add(MemoryRegion.type(object));
         MemoryBackendTypes.register(registry, this);
-        QomObject root = container.newInstance();
+        root = container.newInstance();
         objects = container.newInstance();
         root.addChild("objects", objects);
     }
@@ -65,11 +66,11 @@ final class BackendBench implements BackendContext {
 
     MemoryBackend add(InputStyle style, String kind, String id, Object... properties) throws QemuException {
         MemoryBackend backend = (MemoryBackend) type(kind).newInstance();
+        for (int i = 0; i < properties.length; i += 2) {
+            backend.set((String) properties[i], value(properties[i + 1]), style);
+        }
         objects.addChild(id, backend);
         try {
-            for (int i = 0; i < properties.length; i += 2) {
-                backend.set((String) properties[i], value(properties[i + 1]), style);
-            }
             backend.complete();
         } catch (QemuException e) {
             objects.removeChild(backend);
@@ -135,6 +136,11 @@ final class BackendBench implements BackendContext {
     @Override
     public Persona persona() {
         return persona;
+    }
+
+    @Override
+    public QomObject root() {
+        return root;
     }
 
     @Override

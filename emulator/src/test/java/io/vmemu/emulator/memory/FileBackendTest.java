@@ -150,6 +150,7 @@ class FileBackendTest {
                             () -> bench(persona).add("file", "f0", "mem-path", fifo, "readonly", readOnly, "size", MIB))
                     .hasMessage("unable to map backing store for guest RAM: No such device");
         }
+        assertThat(bench(persona).warnings()).isEmpty();
     }
 
     @Test
