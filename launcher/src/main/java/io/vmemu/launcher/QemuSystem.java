@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** The drop-in for {@code qemu-system-x86_64}. */
 public final class QemuSystem {
     private static final long DEFAULT_HOST_MEMORY_BYTES = 64L << 30;
+    private static final long HUGE_PAGE_BYTES = 2L << 20;
+    private static final long GIGANTIC_PAGE_BYTES = 1L << 30;
+    /** Free pages of 2 MiB that the simulated host has unless it is told otherwise. */
+    private static final long DEFAULT_HUGE_PAGES = 64;
 
     private final QemuCommandLine line;
     private final Messages messages;
@@ -95,6 +99,11 @@ public final class QemuSystem {
 
     private HostConfig host() {
         Long bytes = line.vmemu().hostMemoryBytes();
-        return HostConfig.ofRam(bytes == null ? DEFAULT_HOST_MEMORY_BYTES : bytes);
+        Long hugePages = line.vmemu().hostHugePages();
+        return HostConfig.ofRam(bytes == null ? DEFAULT_HOST_MEMORY_BYTES : bytes)
+                .withPools(
+                        new HostConfig.Pool(
+                                HUGE_PAGE_BYTES, List.of(hugePages == null ? DEFAULT_HUGE_PAGES : hugePages), 0),
+                        new HostConfig.Pool(GIGANTIC_PAGE_BYTES, List.of(), 0));
     }
 }
