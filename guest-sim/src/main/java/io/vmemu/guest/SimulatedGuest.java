@@ -8,6 +8,9 @@ import io.vmemu.emulator.machine.GuestSoftware;
 import io.vmemu.guest.linux.KernelVersion;
 import io.vmemu.guest.linux.LinuxGuest;
 import io.vmemu.guest.linux.LinuxOptions;
+import io.vmemu.guest.system.GuestSystem;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ public final class SimulatedGuest implements GuestSoftware {
     /** What follows is for the first process, not for the kernel. */
     private static final Pattern END_OF_PARAMETERS = Pattern.compile("(^|\\s)--(\\s|$)");
 
-    private @Nullable GuestSoftware software;
+    private @Nullable GuestSystem software;
 
     /**
      * {@inheritDoc}
@@ -32,7 +35,7 @@ public final class SimulatedGuest implements GuestSoftware {
     @Override
     public void boot(GuestPlatform platform) {
         halt();
-        GuestSoftware booting = new LinuxGuest(linux(platform));
+        GuestSystem booting = new LinuxGuest(linux(platform));
         software = booting;
         booting.boot(platform);
     }
@@ -94,5 +97,31 @@ public final class SimulatedGuest implements GuestSoftware {
     @Override
     public boolean hasBalloonDriver() {
         return software != null && software.hasBalloonDriver();
+    }
+
+    @Override
+    public byte[] saveState() {
+        if (software == null) {
+            return new byte[0];
+        }
+        StateWriter out = new StateWriter();
+        software.save(out);
+        return out.seal();
+    }
+
+    @Override
+    public void loadState(GuestPlatform platform, byte[] state) throws QemuException {
+        GuestSystem loaded = state.length == 0 ? null : load(platform, StateReader.open(state));
+        halt();
+        software = loaded;
+        if (loaded != null) {
+            loaded.goOn();
+        }
+    }
+
+    private static GuestSystem load(GuestPlatform platform, StateReader in) throws QemuException {
+        GuestSystem loaded = LinuxGuest.load(platform, in);
+        in.end();
+        return loaded;
     }
 }

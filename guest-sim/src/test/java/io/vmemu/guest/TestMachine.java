@@ -4,7 +4,6 @@ import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
-import io.vmemu.emulator.machine.GuestSoftware;
 import io.vmemu.emulator.space.GuestMemory;
 import io.vmemu.emulator.space.SparseGuestMemory;
 import io.vmemu.emulator.time.MachineLoop;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of memory, a clock and real virtio-mem devices, with a guest in it; time moves only when told. */
@@ -46,7 +46,7 @@ public final class TestMachine implements GuestPlatform {
     private final Map<String, String> firmwareConfig = new HashMap<>();
     private final List<GuestDevice> ejected = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
-    private final GuestSoftware guest = new SimulatedGuest();
+    private final SimulatedGuest guest = new SimulatedGuest();
     private final TraceLog log = new TraceLog();
     private @Nullable DirectBoot directBoot;
     private boolean migrating;
@@ -178,6 +178,11 @@ public final class TestMachine implements GuestPlatform {
         return loop.runDue(1) == 1;
     }
 
+    /** Runs so many tasks, or as many as are due. */
+    public void steps(int count) {
+        tasks += loop.runDue(count);
+    }
+
     /** Lets time pass, stopping at each deadline. */
     public void advance(long nanos) {
         long end = time.nanoTime() + nanos;
@@ -187,6 +192,46 @@ public final class TestMachine implements GuestPlatform {
             settle();
         }
         time.moveTo(end);
+    }
+
+    /** Has everything go on in another machine that has the same devices. This one is not to be used any more. */
+    public void copyTo(TestMachine target) throws QemuException {
+        for (int i = 0; i < devices.size(); i++) {
+            VirtioMemDevice from = hardware.get(devices.get(i));
+            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
+            if (from != null && to != null) {
+                to.loadEarly(from.saveEarly());
+            }
+        }
+        memory.forEachResidentPage((gpa, contents) -> {
+            byte[] page = new byte[contents.remaining()];
+            contents.get(page);
+            target.memory.write(gpa, page, 0, page.length);
+        });
+        for (int i = 0; i < devices.size(); i++) {
+            VirtioMemDevice from = hardware.get(devices.get(i));
+            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
+            if (from != null && to != null) {
+                to.function().load(from.function().save());
+                to.loadLate(from.saveLate());
+            }
+        }
+        target.guest.loadState(target, guest.saveState());
+        target.powered = powered;
+        target.migrating = migrating;
+    }
+
+    /** Whether a device has announced a new configuration and its driver has not been told yet. */
+    public boolean hasPendingConfigInterrupt() {
+        return memoryDevices().stream()
+                .anyMatch(device -> device.function().save().interrupts().config());
+    }
+
+    /** Devices in the order in which they were added. */
+    public List<VirtioMemDevice> memoryDevices() {
+        return devices.stream()
+                .map(d -> Objects.requireNonNull(hardware.get(d)))
+                .toList();
     }
 
     /** Stops the guest's clock. */
@@ -202,7 +247,7 @@ public final class TestMachine implements GuestPlatform {
         migrating = on;
     }
 
-    public GuestSoftware guest() {
+    public SimulatedGuest guest() {
         return guest;
     }
 

@@ -1,9 +1,9 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.device.CoreTypes;
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.BackendContext;
 import io.vmemu.emulator.memory.MemoryBackendTypes;
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.Property;

@@ -1,5 +1,7 @@
 package io.vmemu.emulator.machine;
 
+import io.vmemu.emulator.error.QemuException;
+
 /**
  * What runs inside the machine. Called on the machine's loop only; does all its work on the platform's clock, so that it
  * stands still with the machine.
@@ -19,6 +21,20 @@ public interface GuestSoftware {
 
     /** The host asks for a device back; the guest answers with {@link GuestPlatform#eject} when it has let go, if ever. */
     void removalRequested(GuestDevice device);
+
+    /**
+     * What the software, drivers and all, needs to go on elsewhere, beside boot memory's contents and the devices' own
+     * states. Nothing changes. Empty if nothing was booted, or nothing that would ever do anything.
+     */
+    byte[] saveState();
+
+    /**
+     * Goes on where {@link #saveState} was called, instead of {@link #boot}. The platform's devices have been given
+     * their states; its clock may stand.
+     *
+     * @throws QemuException if the state is damaged or not that of such a machine; nothing has changed then
+     */
+    void loadState(GuestPlatform platform, byte[] state) throws QemuException;
 
     /** Whether a balloon driver runs and does what the host asks for. */
     default boolean hasBalloonDriver() {

@@ -2,6 +2,7 @@ package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.BackendContext;
+import io.vmemu.emulator.memory.FileBackend;
 import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.Device;
@@ -108,6 +109,30 @@ public final class Machine {
     /** Makes an object below {@code /objects}: {@code -object}, {@code object-add}. */
     public QomObject addObject(QDict arguments, InputStyle style) throws QemuException {
         return objectManager.add(arguments, style);
+    }
+
+    /**
+     * Makes an object in two steps, for one whose second step may have to wait for the world outside. The caller completes
+     * it, later but on the machine's thread.
+     */
+    public PendingObject beginObject(QDict arguments, InputStyle style) throws QemuException {
+        QomObject object = objectManager.create(arguments, style);
+        String awaited = object instanceof FileBackend file && file.opensSlowly() ? file.memPath() : null;
+        return new PendingObject(awaited, () -> objectManager.complete(object));
+    }
+
+    /**
+     * An object that has been made but does not work yet.
+     *
+     * @param awaitedFile a FIFO that must be opened for reading first, which waits for a writer; null if nothing waits
+     * @param completion lets it begin to work
+     */
+    public record PendingObject(@Nullable String awaitedFile, Completion completion) {
+        /** The second step. */
+        @FunctionalInterface
+        public interface Completion {
+            void run() throws QemuException;
+        }
     }
 
     /** {@code object-del}. */

@@ -92,7 +92,9 @@ public final class MachineBoard implements Board {
         layout.warnings().forEach(machine.environment().reporter()::warn);
         NumaTopology numa = BoardMemory.numa(machine, rules, numaOptions);
         QomObject machineObject = new MachineObject(
-                machine.types().get(type.qomTypeName()), config.memory(), machine.environment().wallClock());
+                machine.types().get(type.qomTypeName()),
+                config.memory(),
+                machine.environment().wallClock());
         machine.tree().root().addChild("machine", machineObject);
         MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa);
         BoardMemory.attachMainMemory(machine, objects, numa);

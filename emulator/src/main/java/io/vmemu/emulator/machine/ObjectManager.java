@@ -23,6 +23,13 @@ final class ObjectManager {
 
     /** Makes an object: {@code arguments} hold {@code qom-type}, {@code id} and its properties. */
     QomObject add(QDict arguments, InputStyle style) throws QemuException {
+        QomObject object = create(arguments, style);
+        complete(object);
+        return object;
+    }
+
+    /** Makes an object that is in the tree but has not begun to work. */
+    QomObject create(QDict arguments, InputStyle style) throws QemuException {
         String typeName = text(arguments, "qom-type");
         String id = text(arguments, "id");
         if (!isIdentifier(id)) {
@@ -42,6 +49,11 @@ final class ObjectManager {
             throw new QemuException("attempt to add duplicate property '" + id + "' to object (type 'container')");
         }
         objects.addChild(id, object);
+        return object;
+    }
+
+    /** Lets a new object begin to work; it is gone if it cannot. */
+    void complete(QomObject object) throws QemuException {
         try {
             if (object instanceof UserCreatable creatable) {
                 creatable.complete();
@@ -50,7 +62,6 @@ final class ObjectManager {
             objects.removeChild(object);
             throw refusal;
         }
-        return object;
     }
 
     /** Deletes an object nobody uses. */

@@ -2,6 +2,7 @@ package io.vmemu.emulator.space;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,37 @@ public final class SparseGuestMemory implements GuestMemory {
     /** How many bytes of contents are kept, for accounting. */
     public long residentBytes() {
         return (long) pageCount << PAGE_SHIFT;
+    }
+
+    /**
+     * Shows every page that was ever written to, by address. A visitor may read and write pages that there are, but must
+     * not write to others.
+     */
+    public void forEachResidentPage(ResidentPageVisitor visitor) {
+        long[] numbers = new long[pageCount];
+        int count = 0;
+        for (int i = 0; i < pages.length; i++) {
+            if (pages[i] != null) {
+                numbers[count++] = pageNumbers[i];
+            }
+        }
+        Arrays.sort(numbers);
+        for (long number : numbers) {
+            ByteBuffer contents = ByteBuffer.wrap(page(number)).asReadOnlyBuffer();
+            visitor.visit(number << PAGE_SHIFT, contents.order(ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    /** Is shown pages of memory. */
+    @FunctionalInterface
+    public interface ResidentPageVisitor {
+        /**
+         * A page.
+         *
+         * @param gpa its address, a multiple of 4 KiB
+         * @param contents its 4 KiB, read-only, little-endian; valid during the call
+         */
+        void visit(long gpa, ByteBuffer contents);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.virtio;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.virtio.VirtioDeviceState.PendingInterrupts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -288,6 +289,11 @@ public final class VirtioDevice implements VirtioFunction {
         }
     }
 
+    /** One bit for each queue there is. */
+    private long allQueues() {
+        return queues.length == Long.SIZE ? -1 : (1L << queues.length) - 1;
+    }
+
     private boolean isQueue(int queue) {
         return queue >= 0 && queue < queues.length;
     }
@@ -298,7 +304,8 @@ public final class VirtioDevice implements VirtioFunction {
         for (Virtqueue queue : queues) {
             states.add(queue.save());
         }
-        return new VirtioDeviceState(status, driverFeatures, configGeneration, broken, states);
+        PendingInterrupts pending = new PendingInterrupts(interruptedQueues, configInterrupted, configFirst);
+        return new VirtioDeviceState(status, driverFeatures, configGeneration, broken, states, pending);
     }
 
     /**
@@ -327,7 +334,14 @@ public final class VirtioDevice implements VirtioFunction {
         status = state.status() & 0xFF;
         configGeneration = state.configGeneration();
         broken = state.broken();
-        for (int i = 0; i < queues.length; i++) {
+        interruptedQueues = state.interrupts().queues() & allQueues();
+        configInterrupted = state.interrupts().config();
+        configFirst = state.interrupts().configFirst();
+        if (interruptedQueues != 0 || configInterrupted) {
+            scheduleWork();
+        }
+        // A driver that gave up may have left queues behind whose memory is something else now.
+        for (int i = 0; i < queues.length && (status & VirtioStatus.DRIVER_OK) != 0; i++) {
             notifyQueue(i);
         }
     }

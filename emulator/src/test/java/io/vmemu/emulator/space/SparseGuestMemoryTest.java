@@ -3,7 +3,9 @@ package io.vmemu.emulator.space;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,5 +154,28 @@ class SparseGuestMemoryTest {
         }
         assertThat(target[6]).isZero();
         assertThat(target[19_007]).isZero();
+    }
+
+    @Test
+    void showsThePagesThatWereWrittenToByAddress() {
+        SparseGuestMemory memory = new SparseGuestMemory(2048 * MIB, TIB);
+        SplittableRandom random = new SplittableRandom(3);
+        TreeMap<Long, Integer> written = new TreeMap<>();
+        for (int i = 0; i < 1000; i++) {
+            long gpa = (random.nextBoolean() ? random.nextLong(2048 * MIB) : HIGH + random.nextLong(TIB)) & -4096;
+            memory.writeInt(gpa + 8, i + 1);
+            written.put(gpa, i + 1);
+        }
+        memory.readLong(HIGH + TIB - 8);
+        LinkedHashMap<Long, Integer> seen = new LinkedHashMap<>();
+        memory.forEachResidentPage((gpa, contents) -> {
+            assertThat(contents.remaining()).isEqualTo(4096);
+            assertThat(contents.isReadOnly()).isTrue();
+            seen.put(gpa, contents.getInt(8));
+        });
+        assertThat(seen).containsExactlyEntriesOf(written);
+        memory.clear();
+        memory.forEachResidentPage(
+                (gpa, contents) -> assertThat(gpa).as("no page").isNull());
     }
 }

@@ -1,5 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+
 /**
  * The driver's dealings with memory management: adds and removes memory blocks, and keeps count of those that nobody
  * has brought online, because too many of them would only cost memory.
@@ -71,5 +75,13 @@ final class AddedMemory {
     void blockWentOffline() {
         offlineBytes += manager.blockSize();
         listener.wentOffline();
+    }
+
+    void save(StateWriter out) {
+        out.number(offlineBytes);
+    }
+
+    void load(StateReader in) throws QemuException {
+        offlineBytes = in.number("offline memory", 0, Long.MAX_VALUE);
     }
 }

@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.function.BooleanSupplier;
 
 /** Big block mode: a block is one memory block or several, plugged and unplugged as a whole. */
@@ -104,8 +107,48 @@ final class BigBlockMode implements BlockMode {
         return Verdict.SEND;
     }
 
+    @Override
+    public BlockWalk walk(Walk kind) {
+        return switch (kind) {
+            case PENDING -> leftovers;
+            case PLUG -> plug;
+            case UNPLUG -> unplug;
+        };
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.integer(usableBlocks);
+        states.save(out);
+        region.save(out);
+        memory.save(out);
+    }
+
+    @Override
+    public void load(StateReader in, long regionSize) throws QemuException {
+        int limit = (int) (regionSize / bigBlockSize);
+        usableBlocks = in.integer("usable region", 0, limit);
+        states.load(in, limit);
+        region.load(in, limit * perBigBlock);
+        memory.load(in);
+    }
+
+    private int loadBlock(StateReader in) throws QemuException {
+        return in.integer("a walk", BlockStates.NONE, states.size());
+    }
+
     private final class Leftovers implements BlockWalk {
         private int block;
+
+        @Override
+        public void save(StateWriter out) {
+            out.integer(block);
+        }
+
+        @Override
+        public void load(StateReader in) throws QemuException {
+            block = loadBlock(in);
+        }
 
         @Override
         public Verdict next(BlockRequest request) {
@@ -128,6 +171,20 @@ final class BigBlockMode implements BlockMode {
         private long left;
         private int block;
         private boolean undo;
+
+        @Override
+        public void save(StateWriter out) {
+            out.number(left);
+            out.integer(block);
+            out.flag(undo);
+        }
+
+        @Override
+        public void load(StateReader in) throws QemuException {
+            left = in.number("a walk", 0, Long.MAX_VALUE);
+            block = loadBlock(in);
+            undo = in.flag("a walk");
+        }
 
         @Override
         public Verdict next(BlockRequest request) {
@@ -183,6 +240,20 @@ final class BigBlockMode implements BlockMode {
         private long left;
         private Pass pass = Pass.OFFLINE;
         private int block;
+
+        @Override
+        public void save(StateWriter out) {
+            out.number(left);
+            out.constant(pass);
+            out.integer(block);
+        }
+
+        @Override
+        public void load(StateReader in) throws QemuException {
+            left = in.number("a walk", 0, Long.MAX_VALUE);
+            pass = in.constant("a walk", Pass.class);
+            block = loadBlock(in);
+        }
 
         @Override
         public Verdict next(BlockRequest request) {

@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.Arrays;
 
 /** Bits that grow as they are set; those never set are clear. Ranges are handled a word at a time. */
@@ -80,5 +83,18 @@ final class Bitmap {
         long mask = -1L << bit;
         long wordEnd = (bit | 63) + 1;
         return end < wordEnd ? mask & (-1L >>> (wordEnd - end)) : mask;
+    }
+
+    void save(StateWriter out) {
+        out.numbers(words);
+    }
+
+    /** Takes over bits of which none is at {@code limit} or after it. */
+    void load(StateReader in, long limit) throws QemuException {
+        long[] loaded = in.numbers("a bitmap");
+        Bitmap all = new Bitmap();
+        all.words = loaded;
+        StateReader.require(all.nextSet(limit, (long) loaded.length << 6) >= (long) loaded.length << 6, "a bitmap");
+        words = loaded.length == 0 ? words : loaded;
     }
 }

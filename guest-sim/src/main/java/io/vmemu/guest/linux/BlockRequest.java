@@ -1,5 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+
 /** A request that a walk over blocks wants to be sent. One object per driver, filled anew each time. */
 final class BlockRequest {
     private boolean plug;
@@ -22,5 +26,17 @@ final class BlockRequest {
 
     long size() {
         return size;
+    }
+
+    void save(StateWriter out) {
+        out.flag(plug);
+        out.number(gpa);
+        out.number(size);
+    }
+
+    void load(StateReader in) throws QemuException {
+        plug = in.flag("a request");
+        gpa = in.number("a request", 0, Long.MAX_VALUE);
+        size = in.number("a request", 0, Long.MAX_VALUE);
     }
 }

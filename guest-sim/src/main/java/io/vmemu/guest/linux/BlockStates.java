@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -70,5 +73,20 @@ final class BlockStates {
             }
         }
         return NONE;
+    }
+
+    void save(StateWriter out) {
+        out.octets(Arrays.copyOf(states, size));
+    }
+
+    void load(StateReader in, int limit) throws QemuException {
+        byte[] loaded = in.octets("block states");
+        StateReader.require(loaded.length <= limit, "number of blocks");
+        for (byte state : loaded) {
+            StateReader.require(state >= 0 && state < counts.length, "state of a block");
+        }
+        for (byte state : loaded) {
+            set(append(), state);
+        }
     }
 }

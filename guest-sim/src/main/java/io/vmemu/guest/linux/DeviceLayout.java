@@ -1,8 +1,11 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.ring.DriverLink;
 import io.vmemu.guest.ring.MemConfig;
 import io.vmemu.guest.ring.VirtioFeatures;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +13,24 @@ import org.jspecify.annotations.Nullable;
  * What a memory device says of itself when its driver comes up, and how the driver divides its memory.
  *
  * @param gpa start of the device's region
+ * @param regionSize size of the device's region
  * @param deviceBlockSize unit of the device's requests
  * @param pluggedSize what is plugged since an earlier driver
  * @param node NUMA node of all of its memory
  * @param subBlockSize size of sub-blocks, 0 in big block mode
  * @param bigBlockSize size of big blocks, 0 in sub-block mode
  */
-record DeviceLayout(long gpa, long deviceBlockSize, long pluggedSize, int node, long subBlockSize, long bigBlockSize) {
+record DeviceLayout(
+        long gpa,
+        long regionSize,
+        long deviceBlockSize,
+        long pluggedSize,
+        int node,
+        long subBlockSize,
+        long bigBlockSize) {
+
+    /** More than any machine can address. */
+    private static final long MAX_SIZE = 1L << 60;
 
     /** Reads the device's configuration; null if this kernel cannot drive such a device. */
     static @Nullable DeviceLayout read(DriverLink link, Kernel kernel) {
@@ -39,11 +53,43 @@ record DeviceLayout(long gpa, long deviceBlockSize, long pluggedSize, int node, 
         }
         return new DeviceLayout(
                 link.readConfig(MemConfig.ADDR, Long.BYTES),
+                link.readConfig(MemConfig.REGION_SIZE, Long.BYTES),
                 deviceBlockSize,
                 link.readConfig(MemConfig.PLUGGED_SIZE, Long.BYTES),
                 node(link, kernel),
                 subBlockSize,
                 bigBlockSize);
+    }
+
+    void save(StateWriter out) {
+        out.number(gpa);
+        out.number(regionSize);
+        out.number(deviceBlockSize);
+        out.number(pluggedSize);
+        out.integer(node);
+        out.number(subBlockSize);
+        out.number(bigBlockSize);
+    }
+
+    static DeviceLayout load(StateReader in, Kernel kernel) throws QemuException {
+        long memoryBlockSize = kernel.memory().blockSize();
+        DeviceLayout layout = new DeviceLayout(
+                in.number("address of a device", 0, MAX_SIZE),
+                in.number("size of a region", 0, MAX_SIZE),
+                in.number("size of a device's blocks", 1, MAX_SIZE),
+                in.number("plugged size", 0, MAX_SIZE),
+                in.integer("node of a device", 0, kernel.platform().numaNodeCount() - 1),
+                in.number("size of sub-blocks", 0, memoryBlockSize),
+                in.number("size of big blocks", 0, MAX_SIZE));
+        boolean subBlocks = layout.bigBlockSize == 0;
+        StateReader.require(
+                Long.bitCount(layout.deviceBlockSize) == 1
+                        && Long.bitCount(subBlocks ? layout.subBlockSize : layout.bigBlockSize) == 1
+                        && (subBlocks
+                                ? layout.subBlockSize >= KernelProfile.PAGEBLOCK_SIZE
+                                : layout.bigBlockSize >= memoryBlockSize),
+                "blocks of a device");
+        return layout;
     }
 
     private static int node(DriverLink link, Kernel kernel) {

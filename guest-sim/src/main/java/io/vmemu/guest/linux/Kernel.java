@@ -2,6 +2,7 @@ package io.vmemu.guest.linux;
 
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.guest.ring.DmaPages;
+import io.vmemu.guest.system.Agenda;
 
 /** What a running kernel's drivers share. */
 record Kernel(
@@ -10,4 +11,5 @@ record Kernel(
         DriverParameters parameters,
         MemoryManager memory,
         DmaPages pages,
-        GuestSpeed speed) {}
+        GuestSpeed speed,
+        Agenda<Job> agenda) {}

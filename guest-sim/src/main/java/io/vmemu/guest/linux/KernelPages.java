@@ -1,6 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestPlatform.MemoryRange;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.Arrays;
 import java.util.List;
 
@@ -174,6 +177,26 @@ final class KernelPages {
             if (region.pages().contains(place)) {
                 region.pages().release(place, count);
             }
+        }
+    }
+
+    void save(StateWriter out) {
+        out.number(bootRoom);
+        out.flag(booting);
+        for (int node = 0; node < spares.length; node++) {
+            out.integer(memmapsOnNode[node]);
+            out.flag(objectsOnNode[node]);
+            out.number(spares[node]);
+        }
+    }
+
+    void load(StateReader in) throws QemuException {
+        bootRoom = in.number("boot memory", 0, bootRoom);
+        booting = in.flag("booting");
+        for (int node = 0; node < spares.length; node++) {
+            memmapsOnNode[node] = in.integer("memmaps of a node", 0, Integer.MAX_VALUE);
+            objectsOnNode[node] = in.flag("objects of a node");
+            spares[node] = in.number("pages of a node", NONE, RegionPages.MAX_PAGEBLOCKS);
         }
     }
 }

@@ -1,28 +1,34 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
-import io.vmemu.emulator.machine.GuestSoftware;
+import io.vmemu.emulator.time.Timer;
+import io.vmemu.guest.linux.Job.Kind;
 import io.vmemu.guest.ring.DmaPages;
-import java.util.HashMap;
+import io.vmemu.guest.system.Agenda;
+import io.vmemu.guest.system.GuestSystem;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Linux that does nothing but what its memory devices ask of it: finds them, drives them, lets go of them, and powers
  * off when the button is pressed.
  */
-public final class LinuxGuest implements GuestSoftware {
+public final class LinuxGuest implements GuestSystem {
     private static final int DEVICE_TYPE_MEMORY = 24;
 
     private final LinuxOptions options;
-    private final Map<GuestDevice, VirtioMemDriver> drivers = new HashMap<>();
+    private final Map<GuestDevice, VirtioMemDriver> drivers = new LinkedHashMap<>();
+    private List<Agenda.Due<Job>> saved = List.of();
     private @Nullable Kernel kernel;
     private boolean hasDriver;
     private boolean up;
-    /** Tells one boot from the next. */
-    private long halts;
 
     public LinuxGuest(LinuxOptions options) {
         this.options = options;
@@ -30,46 +36,76 @@ public final class LinuxGuest implements GuestSoftware {
 
     @Override
     public void boot(GuestPlatform platform) {
+        kernel = kernel(platform);
+        later(options.speed().bootNanos(), Job.of(Kind.BOOTED));
+    }
+
+    private Kernel kernel(GuestPlatform platform) {
         KernelProfile profile = new KernelProfile(options.version());
         KernelCommandLine commandLine = new KernelCommandLine(options.commandLine());
         hasDriver = options.driver()
                 && profile.hasDriver()
                 && !commandLine.isBlacklisted("virtio_mem", "virtio_mem_driver_init")
                 && !commandLine.isBlacklisted("virtio_pci", "virtio_pci_driver_init");
-        kernel = new Kernel(
+        return new Kernel(
                 platform,
                 profile,
                 DriverParameters.of(commandLine, profile),
                 new MemoryManager(profile, commandLine, platform.bootMemory(), platform.numaNodeCount()),
                 new DmaPages(platform.memory()),
-                options.speed());
-        later(options.speed().bootNanos(), booted -> {
-            up = true;
-            platform.devices().forEach(device -> probe(booted, device));
-        });
+                options.speed(),
+                new Agenda<>(platform.clock(), this::perform));
+    }
+
+    private void perform(Job job) {
+        Kernel running = kernel;
+        if (running == null) {
+            return;
+        }
+        switch (job.kind()) {
+            case BOOTED -> {
+                up = true;
+                running.platform().devices().forEach(device -> probe(running, device));
+            }
+            case POWER_OFF -> running.platform().powerOff();
+            case PROBE -> probe(running, deviceOf(job));
+            case REMOVE -> remove(running, deviceOf(job));
+            case WORK, RETRY -> {
+                VirtioMemDriver driver = drivers.get(deviceOf(job));
+                if (driver != null) {
+                    driver.perform(job.kind());
+                }
+            }
+        }
+    }
+
+    private static GuestDevice deviceOf(Job job) {
+        return Objects.requireNonNull(job.device());
     }
 
     @Override
     public void halt() {
         drivers.values().forEach(VirtioMemDriver::halt);
         drivers.clear();
-        kernel = null;
+        if (kernel != null) {
+            kernel.agenda().clear();
+            kernel = null;
+        }
         up = false;
-        halts++;
     }
 
     /** A button pressed before the kernel is up is not seen. */
     @Override
     public void powerButton() {
         if (up && !options.ignorePowerButton()) {
-            later(0, running -> running.platform().powerOff());
+            later(0, Job.of(Kind.POWER_OFF));
         }
     }
 
     @Override
     public void deviceAdded(GuestDevice device) {
         if (up) {
-            later(0, running -> probe(running, device));
+            later(0, Job.of(Kind.PROBE, device));
         }
     }
 
@@ -77,18 +113,7 @@ public final class LinuxGuest implements GuestSoftware {
     @Override
     public void removalRequested(GuestDevice device) {
         if (up) {
-            later(0, running -> {
-                VirtioMemDriver driver = drivers.get(device);
-                if (driver == null) {
-                    running.platform().eject(device);
-                } else {
-                    driver.whenUnused(() -> {
-                        drivers.remove(device);
-                        driver.leave();
-                        running.platform().eject(device);
-                    });
-                }
-            });
+            later(0, Job.of(Kind.REMOVE, device));
         }
     }
 
@@ -99,23 +124,84 @@ public final class LinuxGuest implements GuestSoftware {
 
     private void probe(Kernel running, GuestDevice device) {
         if (hasDriver && device.function().deviceType() == DEVICE_TYPE_MEMORY && !drivers.containsKey(device)) {
-            VirtioMemDriver driver = VirtioMemDriver.probe(device, running);
+            VirtioMemDriver driver = VirtioMemDriver.probe(device, running, this::letGo);
             if (driver != null) {
                 drivers.put(device, driver);
             }
         }
     }
 
-    /** Does something after a while, if it is still the same boot then. */
-    private void later(long delayNanos, Consumer<Kernel> work) {
-        Kernel current = kernel;
-        long boot = halts;
-        if (current != null) {
-            current.platform().clock().schedule(delayNanos, () -> {
-                if (boot == halts) {
-                    work.accept(current);
-                }
-            });
+    private void remove(Kernel running, GuestDevice device) {
+        VirtioMemDriver driver = drivers.get(device);
+        if (driver == null) {
+            running.platform().eject(device);
+        } else {
+            driver.leaveWhenUnused();
         }
+    }
+
+    private void letGo(VirtioMemDriver driver) {
+        drivers.remove(driver.device());
+        driver.leave();
+        if (kernel != null) {
+            kernel.platform().eject(driver.device());
+        }
+    }
+
+    private void later(long delayNanos, Job job) {
+        if (kernel != null) {
+            kernel.agenda().schedule(delayNanos, job);
+        }
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        Kernel running = Objects.requireNonNull(kernel, "nothing runs");
+        options.save(out);
+        LinuxState.saveHardware(out, running.platform());
+        out.flag(up);
+        running.pages().save(out);
+        running.memory().save(out);
+        out.integer(drivers.size());
+        drivers.forEach((device, driver) -> {
+            out.text(device.slot());
+            driver.save(out);
+        });
+        LinuxState.saveJobs(out, running.agenda().pending());
+    }
+
+    /** The Linux that was saved, on a platform like the one it ran on; it does nothing before {@link #goOn}. */
+    public static LinuxGuest load(GuestPlatform platform, StateReader in) throws QemuException {
+        LinuxGuest guest = new LinuxGuest(LinuxOptions.load(in));
+        LinuxState.checkHardware(in, platform);
+        guest.up = in.flag("whether the kernel is up");
+        Kernel kernel = guest.kernel(platform);
+        guest.kernel = kernel;
+        kernel.pages().load(in);
+        kernel.memory().load(in);
+        int count = in.integer("number of drivers", 0, Integer.MAX_VALUE);
+        for (int i = 0; i < count; i++) {
+            GuestDevice device = LinuxState.device(in, platform);
+            StateReader.require(
+                    device.function().deviceType() == DEVICE_TYPE_MEMORY && !guest.drivers.containsKey(device),
+                    "device of a driver");
+            guest.drivers.put(device, VirtioMemDriver.load(in, device, kernel, guest::letGo));
+        }
+        guest.saved = LinuxState.loadJobs(in, platform);
+        return guest;
+    }
+
+    @Override
+    public void goOn() {
+        Kernel loaded = Objects.requireNonNull(kernel, "nothing was loaded");
+        drivers.values().forEach(VirtioMemDriver::goOn);
+        for (Agenda.Due<Job> due : saved) {
+            Timer timer = loaded.agenda().schedule(due.delayNanos(), due.job());
+            VirtioMemDriver driver = drivers.get(due.job().device());
+            if (driver != null) {
+                driver.adopt(due.job(), timer);
+            }
+        }
+        saved = List.of();
     }
 }

@@ -1,6 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestPlatform.MemoryRange;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -149,5 +152,14 @@ final class MemoryManager {
     /** The drivers are done for now, and the kernel does what else it has to do. */
     void settle() {
         kernelPages.settle();
+    }
+
+    /** Writes what is not any driver's. */
+    void save(StateWriter out) {
+        kernelPages.save(out);
+    }
+
+    void load(StateReader in) throws QemuException {
+        kernelPages.load(in);
     }
 }

@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -109,5 +112,22 @@ final class MemoryRegion {
             counts[state]++;
         }
         states[block] = (byte) state;
+    }
+
+    void save(StateWriter out) {
+        out.octets(states);
+        pages.save(out);
+    }
+
+    /** Takes over the states of a region of at most {@code limit} blocks. */
+    void load(StateReader in, int limit) throws QemuException {
+        byte[] loaded = in.octets("memory blocks");
+        for (int block = 0; block < loaded.length; block++) {
+            int state = loaded[block];
+            StateReader.require(state >= 0 && state < STATES && (state == ABSENT || block < limit), "a memory block");
+            counts[state] += state == ABSENT ? 0 : 1;
+        }
+        states = loaded;
+        pages.load(in, limit);
     }
 }

@@ -1,11 +1,17 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.Arrays;
 
 /** Pageblocks of a region that hold kernel pages, and where the memmap of the region's blocks is. */
 final class RegionPages {
     static final long NONE = -1;
     private static final long PAGEBLOCK_SIZE = KernelProfile.PAGEBLOCK_SIZE;
+    /** What 64 bits can address. */
+    static final long MAX_PAGEBLOCKS = Long.MAX_VALUE / PAGEBLOCK_SIZE;
+
     private static final long[] IN_BOOT_MEMORY = {};
 
     private final MemoryRegion region;
@@ -91,5 +97,20 @@ final class RegionPages {
             memmaps = Arrays.copyOf(memmaps, Math.max(block + 1, memmaps.length * 2));
         }
         memmaps[block] = pageblock + 1;
+    }
+
+    void save(StateWriter out) {
+        held.save(out);
+        out.number(searchStart);
+        out.numbers(memmaps);
+    }
+
+    void load(StateReader in, int limit) throws QemuException {
+        held.load(in, limit * (region.blockSize() / PAGEBLOCK_SIZE));
+        searchStart = in.number("free pages", 0, Long.MAX_VALUE);
+        memmaps = in.numbers("memmaps");
+        for (long memmap : memmaps) {
+            StateReader.require(memmap >= 0 && memmap <= MAX_PAGEBLOCKS, "a memmap");
+        }
     }
 }

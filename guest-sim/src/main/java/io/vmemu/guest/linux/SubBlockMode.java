@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.function.BooleanSupplier;
 
 /** Sub-block mode: a memory block has several sub-blocks, each plugged or not. */
@@ -88,11 +91,49 @@ final class SubBlockMode implements BlockMode {
         return blocks.isPlugged(gpa);
     }
 
+    @Override
+    public BlockWalk walk(Walk kind) {
+        return switch (kind) {
+            case PENDING -> leftovers;
+            case PLUG -> plug;
+            case UNPLUG -> unplug;
+        };
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        blocks.save(out);
+        region.save(out);
+        memory.save(out);
+    }
+
+    @Override
+    public void load(StateReader in, long regionSize) throws QemuException {
+        int limit = (int) (regionSize / region.blockSize());
+        blocks.load(in, limit);
+        region.load(in, limit);
+        memory.load(in);
+    }
+
     /** Unplugs blocks that were plugged in vain. */
     private final class Leftovers implements BlockWalk {
         private int block;
         private int subBlock;
         private int count;
+
+        @Override
+        public void save(StateWriter out) {
+            out.integer(block);
+            out.integer(subBlock);
+            out.integer(count);
+        }
+
+        @Override
+        public void load(StateReader in) throws QemuException {
+            block = in.integer("a walk", BlockStates.NONE, blocks.states().size());
+            subBlock = in.integer("a walk", 0, blocks.perBlock());
+            count = in.integer("a walk", 0, blocks.perBlock() - subBlock);
+        }
 
         @Override
         public Verdict next(BlockRequest request) {

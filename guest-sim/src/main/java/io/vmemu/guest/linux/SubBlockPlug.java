@@ -1,5 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+
 /**
  * Plugs sub-blocks: first the gaps of blocks that are in use, then blocks that were used before, then new ones, at most
  * one memory block a request.
@@ -122,5 +126,25 @@ final class SubBlockPlug implements BlockWalk {
         }
         left -= count;
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.constant(phase);
+        out.octet(gapState);
+        out.number(left);
+        out.integer(block);
+        out.integer(subBlock);
+        out.integer(count);
+    }
+
+    @Override
+    public void load(StateReader in) throws QemuException {
+        phase = in.constant("a walk", Phase.class);
+        gapState = in.octet("a walk", 0, GAPS.length);
+        left = in.number("a walk", 0, Long.MAX_VALUE);
+        block = in.integer("a walk", BlockStates.NONE, blocks.states().size());
+        subBlock = in.integer("a walk", 0, blocks.perBlock());
+        count = in.integer("a walk", 0, blocks.perBlock() - subBlock);
     }
 }

@@ -1,5 +1,8 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -156,5 +159,28 @@ final class SubBlockUnplug implements BlockWalk {
         blocks.updatePartial(block);
         left -= count;
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.number(left);
+        out.octet(order);
+        out.integer(block);
+        out.flag(inBlock);
+        out.flag(wholeTried);
+        out.integer(subBlock);
+        out.integer(count);
+    }
+
+    @Override
+    public void load(StateReader in) throws QemuException {
+        left = in.number("a walk", 0, Long.MAX_VALUE);
+        order = in.octet("a walk", 0, ORDER.length);
+        block = in.integer("a walk", BlockStates.NONE, blocks.states().size());
+        inBlock = in.flag("a walk");
+        StateReader.require(!inBlock || (block >= 0 && block < blocks.states().size()), "a walk");
+        wholeTried = in.flag("a walk");
+        subBlock = in.integer("a walk", 0, blocks.perBlock());
+        count = in.integer("a walk", 0, blocks.perBlock() - subBlock);
     }
 }

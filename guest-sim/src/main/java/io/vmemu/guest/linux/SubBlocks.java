@@ -1,5 +1,9 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+
 /**
  * Memory blocks and their sub-blocks: what is plugged, and what memory management has of it.
  *
@@ -120,5 +124,18 @@ final class SubBlocks {
 
     private long start(int block) {
         return (long) block * perBlock;
+    }
+
+    void save(StateWriter out) {
+        out.integer(usableBlocks);
+        states.save(out);
+        plugged.save(out);
+    }
+
+    /** Takes over what is plugged of a region that has {@code limit} blocks. */
+    void load(StateReader in, int limit) throws QemuException {
+        usableBlocks = in.integer("usable region", 0, limit);
+        states.load(in, limit);
+        plugged.load(in, (long) states.size() * perBlock);
     }
 }

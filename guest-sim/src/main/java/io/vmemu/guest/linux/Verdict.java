@@ -1,5 +1,7 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.guest.ring.MemRequest;
+
 /** What became of a step of the driver's, or of all its work: Linux's error numbers by what they mean here. */
 enum Verdict {
     /** Not finished: a request is to be sent. */
@@ -19,5 +21,16 @@ enum Verdict {
     /** EAGAIN: the configuration has changed, start over. */
     AGAIN,
     /** EINVAL: the device says that the driver is wrong. */
-    FAILED
+    FAILED;
+
+    /** What the device's answer to a request to plug or unplug means. */
+    static Verdict ofAnswer(int answer, boolean plug) {
+        return switch (answer) {
+            case MemRequest.ACK -> DONE;
+            case MemRequest.NACK -> plug ? AGAIN : NO_MEMORY;
+            case MemRequest.BUSY -> HOST_BUSY;
+            case MemRequest.ERROR -> FAILED;
+            default -> NO_MEMORY;
+        };
+    }
 }

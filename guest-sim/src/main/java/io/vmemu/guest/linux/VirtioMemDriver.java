@@ -1,12 +1,17 @@
 package io.vmemu.guest.linux;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.time.Timer;
 import io.vmemu.emulator.virtio.VirtioFunction;
+import io.vmemu.guest.linux.BlockMode.Walk;
 import io.vmemu.guest.ring.DriverLink;
 import io.vmemu.guest.ring.MemConfig;
 import io.vmemu.guest.ring.MemRequest;
 import io.vmemu.guest.ring.RequestQueue;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +23,7 @@ import org.jspecify.annotations.Nullable;
  * clock.
  */
 final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Listener {
-    private static final long RETRY_MIN_NANOS = 50_000_000_000L;
-    private static final long RETRY_MAX_NANOS = 300_000_000_000L;
     private static final int STEPS_PER_TASK = 256;
-    /** Linux starts over at once however often; here time must pass if nothing else changes. */
-    private static final int RESTARTS_WITHOUT_PAUSE = 16;
-
-    private static final long RESTART_PAUSE_NANOS = 1_000_000;
     /** What x86-64 can address with four levels of page tables. */
     private static final long PHYSICAL_END = 1L << 46;
 
@@ -39,91 +38,94 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     }
 
     private final Kernel kernel;
+    private final GuestDevice device;
     private final DriverLink link;
     private final RequestQueue queue;
+    private final DeviceLayout layout;
     private final BlockMode mode;
-    private final long deviceGpa;
-    private final long deviceBlockSize;
+    private final DriverWork work;
+    private final Consumer<VirtioMemDriver> onUnused;
     private final BlockRequest request = new BlockRequest();
-    private final Runnable run = this::run;
-    private final Runnable retry = this::retry;
 
     private Stage stage = Stage.IDLE;
+    private Walk walkKind = Walk.PENDING;
     private BlockWalk walk;
     private Verdict outcome = Verdict.DONE;
     private long pluggedSize;
     private long requestedSize;
     private boolean unplugAllRequired;
     private boolean configChanged = true;
-    private boolean queued;
-    private boolean scheduled;
     private boolean delayed;
     private boolean broken;
     private boolean halted;
-    private int restarts;
-    private long retryNanos = RETRY_MIN_NANOS;
-    private @Nullable Timer retryTimer;
-    private @Nullable Timer workTimer;
-    private @Nullable Runnable whenUnused;
+    private boolean leaving;
 
-    private VirtioMemDriver(Kernel kernel, DriverLink link, RequestQueue queue, DeviceLayout layout) {
+    private VirtioMemDriver(
+            Kernel kernel,
+            GuestDevice device,
+            DriverLink link,
+            RequestQueue queue,
+            DeviceLayout layout,
+            Consumer<VirtioMemDriver> onUnused) {
         this.kernel = kernel;
+        this.device = device;
         this.link = link;
         this.queue = queue;
+        this.layout = layout;
         this.mode = layout.createMode(kernel, this, () -> configChanged);
-        this.walk = mode.startPending();
-        this.deviceGpa = layout.gpa();
-        this.deviceBlockSize = layout.deviceBlockSize();
+        this.work = new DriverWork(kernel.agenda(), device);
+        this.onUnused = onUnused;
+        this.walk = mode.walk(walkKind);
         this.pluggedSize = layout.pluggedSize();
         this.unplugAllRequired = pluggedSize != 0;
     }
 
-    /** Takes the device over; null if the driver and the device do not suit each other. */
-    static @Nullable VirtioMemDriver probe(GuestDevice device, Kernel kernel) {
+    /**
+     * Takes the device over; null if the driver and the device do not suit each other.
+     *
+     * @param onUnused told once the device may be given back, after {@link #leaveWhenUnused}
+     */
+    static @Nullable VirtioMemDriver probe(GuestDevice device, Kernel kernel, Consumer<VirtioMemDriver> onUnused) {
         DriverLink link = new DriverLink(device.function());
         if (!link.negotiate(kernel.profile().features())) {
             return null;
         }
         RequestQueue queue = RequestQueue.create(link, kernel.platform().memory(), kernel.pages());
-        if (queue == null) {
+        DeviceLayout layout = queue == null ? null : DeviceLayout.read(link, kernel);
+        if (queue == null || layout == null) {
+            if (queue != null) {
+                queue.release(kernel.pages());
+            }
             link.fail();
             return null;
         }
-        DeviceLayout layout = DeviceLayout.read(link, kernel);
-        if (layout == null) {
-            queue.release(kernel.pages());
-            link.fail();
-            return null;
-        }
-        VirtioMemDriver driver = new VirtioMemDriver(kernel, link, queue, layout);
+        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, link, queue, layout, onUnused);
         kernel.memory().register(driver.mode.region());
         link.ready(driver);
         driver.queueWork();
         return driver;
     }
 
+    GuestDevice device() {
+        return device;
+    }
+
     /** Stops for good, without a word to the device. */
     void halt() {
         halted = true;
-        if (retryTimer != null) {
-            retryTimer.cancel();
-        }
-        if (workTimer != null) {
-            workTimer.cancel();
-        }
+        work.stop();
     }
 
-    /** Calls {@code action} once nothing is plugged and nothing under way: now if that is so. */
-    void whenUnused(Runnable action) {
-        whenUnused = action;
+    /** Has the device given back once nothing is plugged and nothing under way: now if that is so. */
+    void leaveWhenUnused() {
+        leaving = true;
         checkUnused();
     }
 
     private void checkUnused() {
-        Runnable action = whenUnused;
-        if (action != null && stage == Stage.IDLE && !queued && pluggedSize == 0) {
-            whenUnused = null;
-            action.run();
+        if (leaving && stage == Stage.IDLE && !work.isQueued() && pluggedSize == 0) {
+            leaving = false;
+            onUnused.accept(this);
         }
     }
 
@@ -137,7 +139,7 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
 
     @Override
     public void queueInterrupt(int queueIndex) {
-        if (!halted && !scheduled) {
+        if (!halted && !work.isScheduled()) {
             run();
         }
     }
@@ -168,24 +170,24 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     }
 
     private void queueWork() {
-        queued = true;
-        if (!halted && stage == Stage.IDLE && !scheduled) {
-            schedule(0);
+        work.queue();
+        if (!halted && stage == Stage.IDLE && !work.isScheduled()) {
+            work.schedule(0);
         }
     }
 
-    private void schedule(long delayNanos) {
-        scheduled = true;
-        workTimer = kernel.platform().clock().schedule(delayNanos, run);
-    }
-
-    private void retry() {
-        queueWork();
-        retryNanos = Math.min(2 * retryNanos, RETRY_MAX_NANOS);
+    /** Does what was scheduled. */
+    void perform(Job.Kind kind) {
+        if (kind == Job.Kind.RETRY) {
+            work.retried();
+            queueWork();
+        } else {
+            run();
+        }
     }
 
     private void run() {
-        scheduled = false;
+        work.started();
         for (int i = 0; i < STEPS_PER_TASK; i++) {
             if (queue.isBusy()) {
                 if (!queue.poll()) {
@@ -197,22 +199,15 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
             } else if (!begin()) {
                 return;
             }
-            if (scheduled || halted) {
+            if (work.isScheduled() || halted) {
                 return;
             }
         }
-        schedule(0);
+        work.schedule(0);
     }
 
     private boolean begin() {
-        if (!queued) {
-            return false;
-        }
-        queued = false;
-        if (retryTimer != null) {
-            retryTimer.cancel();
-        }
-        if (broken) {
+        if (!work.take() || broken) {
             return false;
         }
         stage = Stage.START;
@@ -244,10 +239,11 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
             configChanged = false;
             pluggedSize = link.readConfig(MemConfig.PLUGGED_SIZE, Long.BYTES);
             long usable = link.readConfig(MemConfig.USABLE_REGION_SIZE, Long.BYTES);
-            mode.setUsableEnd(Math.min(deviceGpa + usable, PHYSICAL_END));
+            mode.setUsableEnd(Math.min(layout.gpa() + usable, PHYSICAL_END));
             requestedSize = link.readConfig(MemConfig.REQUESTED_SIZE, Long.BYTES);
         }
         if (outcome == Verdict.DONE) {
+            walkKind = Walk.PENDING;
             walk = mode.startPending();
             stage = Stage.LEFTOVERS;
         } else {
@@ -264,12 +260,12 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
         long delay = request.isPlug() || delayed ? 0 : kernel.speed().unplugNanos(request.size());
         delayed = delay > 0;
         if (delayed) {
-            schedule(delay);
+            work.schedule(delay);
         } else if (configChanged) {
             goOn(walk.answered(Verdict.AGAIN));
         } else {
             int type = request.isPlug() ? MemRequest.PLUG : MemRequest.UNPLUG;
-            queue.submit(type, request.gpa(), (int) (request.size() / deviceBlockSize));
+            queue.submit(type, request.gpa(), (int) (request.size() / layout.deviceBlockSize()));
         }
     }
 
@@ -287,21 +283,14 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
             }
             return;
         }
-        boolean plug = request.isPlug();
-        Verdict verdict = switch (answer) {
-            case MemRequest.ACK -> Verdict.DONE;
-            case MemRequest.NACK -> plug ? Verdict.AGAIN : Verdict.NO_MEMORY;
-            case MemRequest.BUSY -> Verdict.HOST_BUSY;
-            case MemRequest.ERROR -> Verdict.FAILED;
-            default -> Verdict.NO_MEMORY;
-        };
+        Verdict verdict = Verdict.ofAnswer(answer, request.isPlug());
         if (verdict == Verdict.DONE) {
-            pluggedSize += plug ? request.size() : -request.size();
-            restarts = 0;
+            pluggedSize += request.isPlug() ? request.size() : -request.size();
+            work.progressed();
         }
         goOn(walk.answered(verdict));
-        if (verdict == Verdict.DONE && plug && kernel.speed().plugNanos(request.size()) > 0) {
-            schedule(kernel.speed().plugNanos(request.size()));
+        if (verdict == Verdict.DONE && request.isPlug() && kernel.speed().plugNanos(request.size()) > 0) {
+            work.schedule(kernel.speed().plugNanos(request.size()));
         }
     }
 
@@ -318,7 +307,8 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
             return;
         }
         stage = Stage.RESIZE;
-        walk = requestedSize > pluggedSize
+        walkKind = requestedSize > pluggedSize ? Walk.PLUG : Walk.UNPLUG;
+        walk = walkKind == Walk.PLUG
                 ? mode.startPlug(requestedSize - pluggedSize)
                 : mode.startUnplug(pluggedSize - requestedSize);
     }
@@ -326,20 +316,85 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     private void conclude() {
         stage = Stage.IDLE;
         switch (outcome) {
-            case DONE -> retryNanos = RETRY_MIN_NANOS;
+            case DONE -> work.succeeded();
             case NO_SPACE -> {}
-            case HOST_BUSY, GUEST_BUSY, NO_MEMORY ->
-                retryTimer = kernel.platform().clock().schedule(retryNanos, retry);
+            case HOST_BUSY, GUEST_BUSY, NO_MEMORY -> work.scheduleRetry();
             case AGAIN -> {
                 stage = Stage.START;
-                if (++restarts > RESTARTS_WITHOUT_PAUSE) {
-                    schedule(RESTART_PAUSE_NANOS);
-                }
+                work.restarted();
                 return;
             }
             case FAILED, SEND, CONTINUE -> broken = true;
         }
         kernel.memory().settle();
         checkUnused();
+    }
+
+    void save(StateWriter out) {
+        link.save(out);
+        queue.save(out);
+        layout.save(out);
+        mode.save(out);
+        out.constant(walkKind);
+        walk.save(out);
+        request.save(out);
+        work.save(out);
+        out.constant(stage);
+        out.constant(outcome);
+        out.number(pluggedSize);
+        out.number(requestedSize);
+        out.flag(unplugAllRequired);
+        out.flag(configChanged);
+        out.flag(delayed);
+        out.flag(broken);
+        out.flag(leaving);
+    }
+
+    /** The driver that was saved; it does nothing before {@link #goOn}. */
+    static VirtioMemDriver load(StateReader in, GuestDevice device, Kernel kernel, Consumer<VirtioMemDriver> onUnused)
+            throws QemuException {
+        DriverLink link = new DriverLink(device.function());
+        link.load(in);
+        RequestQueue queue = RequestQueue.load(in, link, kernel.platform().memory());
+        DeviceLayout layout = DeviceLayout.load(in, kernel);
+        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, link, queue, layout, onUnused);
+        kernel.memory().register(driver.mode.region());
+        driver.load(in);
+        return driver;
+    }
+
+    private void load(StateReader in) throws QemuException {
+        mode.load(in, layout.regionSize());
+        walkKind = in.constant("a walk", Walk.class);
+        walk = mode.walk(walkKind);
+        walk.load(in);
+        request.load(in);
+        work.load(in);
+        stage = in.constant("a driver", Stage.class);
+        StateReader.require(
+                queue.isBusy()
+                        ? stage == Stage.UNPLUG_ALL || stage == Stage.LEFTOVERS || stage == Stage.RESIZE
+                        : stage != Stage.UNPLUG_ALL,
+                "a driver");
+        outcome = in.constant("a driver", Verdict.class);
+        pluggedSize = in.number("plugged size", 0, Long.MAX_VALUE);
+        requestedSize = in.number("requested size");
+        unplugAllRequired = in.flag("a driver");
+        configChanged = in.flag("a driver");
+        delayed = in.flag("a driver");
+        broken = in.flag("a driver");
+        leaving = in.flag("a driver");
+    }
+
+    /** Goes on where it was saved. */
+    void goOn() {
+        link.goOn(this);
+    }
+
+    /** A job of this driver's has been scheduled as it was before. */
+    void adopt(Job job, Timer timer) {
+        if (job.kind() == Job.Kind.WORK || job.kind() == Job.Kind.RETRY) {
+            work.adopt(job, timer);
+        }
     }
 }

@@ -1,9 +1,12 @@
 package io.vmemu.guest.ring;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Pages of boot memory that drivers share with their devices. Zeroed when handed out. */
 public final class DmaPages {
@@ -12,11 +15,14 @@ public final class DmaPages {
     /** No pages left. */
     public static final long NONE = -1;
 
+    /** More than any driver takes at once. */
+    private static final int MAX_PAGES = 1 << 16;
+
     /** Places to begin at, best first: above what ISA DMA can reach, above the first MiB, anywhere but page 0. */
     private static final long[] STARTS = {16L << 20, 1L << 20, PAGE_SIZE};
 
     private final GuestMemory memory;
-    private final Map<Integer, ArrayDeque<Long>> freeByCount = new HashMap<>();
+    private final Map<Integer, ArrayDeque<Long>> freeByCount = new TreeMap<>();
     private long nextGpa;
 
     public DmaPages(GuestMemory memory) {
@@ -65,5 +71,30 @@ public final class DmaPages {
     /** Takes back what {@link #allocate} handed out. */
     public void free(long gpa, int count) {
         freeByCount.computeIfAbsent(count, c -> new ArrayDeque<>()).addLast(gpa);
+    }
+
+    public void save(StateWriter out) {
+        out.number(nextGpa);
+        freeByCount.values().removeIf(ArrayDeque::isEmpty);
+        out.integer(freeByCount.size());
+        freeByCount.forEach((count, free) -> {
+            out.integer(count);
+            out.numbers(free.stream().mapToLong(gpa -> gpa).toArray());
+        });
+    }
+
+    /** Takes over which pages are handed out, and which have been given back. */
+    public void load(StateReader in) throws QemuException {
+        long next = in.number("free pages", NONE, Long.MAX_VALUE);
+        StateReader.require(next == NONE || (nextGpa != NONE && next >= nextGpa), "free pages");
+        nextGpa = next;
+        int kinds = in.integer("free pages", 0, MAX_PAGES);
+        for (int i = 0; i < kinds; i++) {
+            int count = in.integer("free pages", 1, MAX_PAGES);
+            for (long gpa : in.numbers("free pages")) {
+                StateReader.require(memory.contains(gpa, (long) count * PAGE_SIZE), "free pages");
+                free(gpa, count);
+            }
+        }
     }
 }

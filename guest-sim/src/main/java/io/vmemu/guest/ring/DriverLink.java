@@ -1,7 +1,10 @@
 package io.vmemu.guest.ring;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.virtio.VirtioFunction;
 import io.vmemu.emulator.virtio.VirtioStatus;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 
 /**
  * A driver's way to its device: the handshake (virtio 1.2, 3.1.1) and consistent reads of the configuration (2.5.1).
@@ -69,5 +72,19 @@ public final class DriverLink {
                 return value;
             }
         }
+    }
+
+    public void save(StateWriter out) {
+        out.number(features);
+    }
+
+    /** Takes over what was agreed on, without a word to the device. */
+    public void load(StateReader in) throws QemuException {
+        features = in.number("features of a device");
+    }
+
+    /** Has the device's interrupts come here from now on. */
+    public void goOn(VirtioFunction.Interrupts handler) {
+        function.connectInterrupts(handler);
     }
 }

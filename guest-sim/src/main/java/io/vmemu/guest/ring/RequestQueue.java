@@ -1,7 +1,10 @@
 package io.vmemu.guest.ring;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.space.GuestMemory;
 import io.vmemu.emulator.virtio.VirtioFunction;
+import io.vmemu.guest.system.StateReader;
+import io.vmemu.guest.system.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestQueue {
     private static final int QUEUE = 0;
+    private static final int MAX_SIZE = 1 << 15;
     private static final int DESCRIPTOR_SIZE = 16;
     private static final int USED_ENTRY_SIZE = 8;
     private static final int RING_HEADER_SIZE = 4;
@@ -64,7 +68,7 @@ public final class RequestQueue {
         if (size < 2) {
             return null;
         }
-        int pageCount = driverPages(size) + pages(RING_HEADER_SIZE + size * USED_ENTRY_SIZE + Short.BYTES) + 1;
+        int pageCount = pageCount(size);
         long gpa = pages.allocate(pageCount);
         if (gpa == DmaPages.NONE) {
             return null;
@@ -73,6 +77,31 @@ public final class RequestQueue {
         queue.writeDescriptors(link.hasFeature(VirtioFeatures.RING_INDIRECT_DESC));
         link.function().enableQueue(QUEUE, size, gpa, queue.available, queue.used);
         return queue;
+    }
+
+    public void save(StateWriter out) {
+        out.integer(size);
+        out.number(firstPage);
+        out.integer(availableIndex);
+        out.integer(usedIndex);
+    }
+
+    /** The queue as it was, its rings still lying in memory. */
+    public static RequestQueue load(StateReader in, DriverLink link, GuestMemory memory) throws QemuException {
+        int size = in.integer("size of a queue", 2, MAX_SIZE);
+        StateReader.require(Integer.bitCount(size) == 1, "size of a queue");
+        long gpa = in.number("place of a queue", 0, Long.MAX_VALUE);
+        int pageCount = pageCount(size);
+        StateReader.require(memory.contains(gpa, (long) pageCount * DmaPages.PAGE_SIZE), "place of a queue");
+        RequestQueue queue = new RequestQueue(link, memory, size, gpa, pageCount);
+        queue.availableIndex = in.integer("index of a queue", 0, 0xFFFF);
+        queue.usedIndex = in.integer("index of a queue", 0, 0xFFFF);
+        StateReader.require(((queue.availableIndex - queue.usedIndex) & 0xFFFF) <= 1, "index of a queue");
+        return queue;
+    }
+
+    private static int pageCount(int size) {
+        return driverPages(size) + pages(RING_HEADER_SIZE + size * USED_ENTRY_SIZE + Short.BYTES) + 1;
     }
 
     private static int driverPages(int size) {

@@ -1,0 +1,34 @@
+package io.vmemu.guest.system;
+
+import io.vmemu.emulator.machine.GuestDevice;
+import io.vmemu.emulator.machine.GuestPlatform;
+
+/**
+ * An operating system from one boot to its end. Called on the machine's loop only; it works on the platform's clock and
+ * does nothing from within a constructor.
+ */
+public interface GuestSystem {
+    /** Starts from nothing, once. */
+    void boot(GuestPlatform platform);
+
+    /** Goes on where the state was saved that this system was made from, once; instead of {@link #boot}. */
+    void goOn();
+
+    /** Stops touching the platform, for good. */
+    void halt();
+
+    /** The ACPI power button was pressed. */
+    void powerButton();
+
+    /** A device was hotplugged. */
+    void deviceAdded(GuestDevice device);
+
+    /** The host asks for a device back. */
+    void removalRequested(GuestDevice device);
+
+    /** Whether a balloon driver runs. */
+    boolean hasBalloonDriver();
+
+    /** Writes all that makes this system go on elsewhere; changes nothing. */
+    void save(StateWriter out);
+}
