@@ -110,7 +110,7 @@ class Instances:
                 continue
             for fill in (False, True):
                 try:
-                    with self._start(name, bus, fill) as connection:
+                    with self.start_with(name, bus, fill) as connection:
                         filled = self._fillers(name)[0] if fill else ()
                         values[name] = differing(self.types, name, connection, DUT, filled)
                         tree = list(children(connection, DUT))
@@ -142,7 +142,7 @@ class Instances:
                 arguments += [a for a in made if made[1] not in arguments]
         return values, arguments
 
-    def _start(self, name, bus, fill):
+    def start_with(self, name, bus, fill):
         values, arguments = self._fillers(name) if fill else ({}, [])
         device = ",".join([name, "id=dut", *(f"{k}={v}" for k, v in values.items())])
         return self.source.start("q35,accel=tcg", "-m", "1G,slots=4,maxmem=8G", *CARRIERS.get(bus, []), *arguments,

@@ -29,6 +29,12 @@ public final class CpuOption {
      * @throws QemuException with the text that QEMU ends with
      */
     public static CpuOption parse(String text, Persona persona, @Nullable HostCpu kvmHost) throws QemuException {
+        return parse(text, persona, kvmHost, "none");
+    }
+
+    /** Reads the option for a CPU of a machine type. */
+    public static CpuOption parse(String text, Persona persona, @Nullable HostCpu kvmHost, String machineType)
+            throws QemuException {
         CpuCatalog catalog = CpuCatalog.of(persona);
         List<String> parts = List.of(text.split(",", -1));
         CpuModel model = catalog.models().get(parts.get(0));
@@ -36,6 +42,7 @@ public final class CpuOption {
             throw new QemuException("unable to find CPU model '" + parts.get(0) + "'");
         }
         CpuProperties properties = new CpuProperties(catalog, model, kvmHost);
+        properties.adoptMachine(machineType);
         List<String> signed = new ArrayList<>();
         for (String part : parts.subList(1, parts.size())) {
             if (part.startsWith("+") || part.startsWith("-")) {

@@ -98,6 +98,31 @@ public final class CpuProperties {
         }
     }
 
+    /** Takes over what a machine type changes about CPUs so that they are as they were in its version. */
+    public void adoptMachine(String machineType) {
+        MachineInfo machine = MachineCatalog.of(catalog.persona()).find(machineType);
+        TypeCatalog types = TypeCatalog.of(catalog.persona());
+        TypeInfo type = types.find(model.typeName());
+        if (machine == null || type == null) {
+            return;
+        }
+        for (MachineInfo.CompatProperty property : machine.compatProperties()) {
+            if (types.isA(type, property.type())) {
+                adopt(property);
+            }
+        }
+    }
+
+    private void adopt(MachineInfo.CompatProperty property) {
+        try {
+            set(property.property(), new QString(property.value()), InputStyle.KEYVAL, "");
+        } catch (QemuException unknown) {
+            // An older QEMU's CPUs lack some of the properties that a newer one's machine types mention.
+            return;
+        }
+        explicit.remove(property.property());
+    }
+
     public CpuCatalog catalog() {
         return catalog;
     }

@@ -25,6 +25,9 @@ final class BoardCpus {
     /** Puts the CPUs into the tree. What they are is read when somebody asks, unless the option says more than a name. */
     void addTo(QomObject unattached, NumaTopology numa) throws QemuException {
         CpuTopology cpus = machine.config().cpus();
+        if (machine.config().type().family() == MachineType.Family.NONE) {
+            return;
+        }
         if (!cpus.model().equals(CpuTopology.SINGLE.model())) {
             CpuOption option = parse();
             properties = option.properties();
@@ -61,7 +64,8 @@ final class BoardCpus {
     private CpuOption parse() throws QemuException {
         MachineConfig config = machine.config();
         HostCpu host = config.accelerator().equals("kvm") ? HostCpu.ofThisHost() : null;
-        return CpuOption.parse(config.cpus().model(), machine.persona(), host);
+        return CpuOption.parse(
+                config.cpus().model(), machine.persona(), host, config.type().name());
     }
 
     private CpuProperties properties() {

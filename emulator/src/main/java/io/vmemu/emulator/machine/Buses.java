@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The buses of a board, in the order they came. */
-final class Buses {
+public final class Buses {
     private final QomTree tree;
     private final List<Bus> all = new ArrayList<>();
 
@@ -27,7 +27,8 @@ final class Buses {
         all.remove(bus);
     }
 
-    List<Bus> all() {
+    /** In the order they came. */
+    public List<Bus> all() {
         return all;
     }
 

@@ -59,7 +59,7 @@ public final class LogTracer implements Tracer {
     }
 
     /** Whether a pattern covers a name; goes back to the latest star, and no further, when it does not. */
-    private static boolean matches(String pattern, String name) {
+    public static boolean matches(String pattern, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

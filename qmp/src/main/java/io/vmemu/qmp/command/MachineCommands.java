@@ -1,5 +1,6 @@
 package io.vmemu.qmp.command;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.qmp.protocol.CommandRegistry;
 
@@ -7,11 +8,36 @@ import io.vmemu.qmp.protocol.CommandRegistry;
 public final class MachineCommands {
     private MachineCommands() {}
 
-    /** Adds all groups to {@code registry}. */
+    /** Adds all groups to {@code registry}, for a machine by itself. */
     public static void register(CommandRegistry registry, Machine machine) {
+        register(registry, machine, HostProcess.of(machine));
+    }
+
+    /** Adds all groups to {@code registry}. */
+    public static void register(CommandRegistry registry, Machine machine, HostProcess host) {
+        new ControlCommands(machine, host).register(registry);
         new QomCommands(machine).register(registry);
+        new TypeCommands(machine).register(registry);
         new QdevCommands(machine).register(registry);
         new RunStateCommands(machine).register(registry);
         new MemoryCommands(machine).register(registry);
+        new IdentityCommands(machine).register(registry);
+        new CpuCommands(machine, host).register(registry);
+        new MemorySaveCommands(machine).register(registry);
+        new FileCommands(machine, host).register(registry);
+        new CharacterCommands(machine, host).register(registry);
+        new PciCommands(machine).register(registry);
+        new AcpiCommands(machine).register(registry);
+        new StatsCommands(machine).register(registry);
+        new TraceCommands(machine).register(registry);
+        new VirtioCommands(machine).register(registry);
+        new IdleCommands(machine).register(registry);
+        HumanTexts.register(registry, machine);
+        registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> {
+            if (machine.hasBoard()) {
+                throw new QemuException("The command is permitted only before machine initialization");
+            }
+            host.completeMachine();
+        });
     }
 }

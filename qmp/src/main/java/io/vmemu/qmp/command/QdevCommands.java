@@ -1,23 +1,17 @@
 package io.vmemu.qmp.command;
 
-import io.vmemu.emulator.error.ErrorClass;
+import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qobject.QDict;
-import io.vmemu.emulator.qobject.QList;
-import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.qom.Property;
-import io.vmemu.emulator.qom.QomType;
+import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.qmp.protocol.CommandRegistry;
-import java.util.Set;
+import java.util.List;
 
 /** QAPI's module {@code qdev}: devices come and go. */
 final class QdevCommands {
-    /** What every device has says nothing about its type. */
-    private static final Set<String> COMMON = Set.of("type", "realized", "hotpluggable", "hotplugged", "parent_bus");
-
     private final Machine machine;
 
     QdevCommands(Machine machine) {
@@ -26,9 +20,9 @@ final class QdevCommands {
 
     void register(CommandRegistry registry) {
         registry.module("qdev")
-                .query("device-list-properties", (arguments, context) -> properties(arguments.string("typename")))
                 .action("device_add", (arguments, context) -> add(arguments.dict()))
-                .action("device_del", (arguments, context) -> machine.deleteDevice(arguments.string("id")));
+                .action("device_del", (arguments, context) -> machine.deleteDevice(arguments.string("id")))
+                .action("device-sync-config", (arguments, context) -> syncConfig(arguments.string("id")));
     }
 
     private void add(QDict arguments) throws QemuException {
@@ -39,20 +33,15 @@ final class QdevCommands {
         }
     }
 
-    private QObject properties(String typeName) throws QemuException {
-        QomType type = machine.types().find(typeName);
-        if (type == null) {
-            throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Device '" + typeName + "' not found");
+    /** No device here has a configuration that could change behind QEMU's back. */
+    private void syncConfig(String id) throws QemuException {
+        List<QomObject> found = machine.tree().resolve(id.startsWith("/") ? id : "/machine/peripheral/" + id);
+        if (found.isEmpty()) {
+            throw new QemuException("Device '" + id + "' not found");
         }
-        if (!type.isA("device") || type.isAbstract()) {
-            throw new QemuException("Parameter 'typename' expects a non-abstract device type");
-        }
-        QList list = new QList();
-        for (Property property : type.properties()) {
-            if (!COMMON.contains(property.name())) {
-                list.add(QomCommands.describe(property, true));
-            }
-        }
-        return list;
+        QomObject object = found.get(0);
+        QomObject inner = object instanceof VirtioPciDevice virtio ? virtio.backend() : object;
+        throw new QemuException(
+                "device-sync-config is not supported for '" + inner.type().name() + "'");
     }
 }

@@ -9,12 +9,11 @@ import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.QomObject;
-import io.vmemu.emulator.qom.QomType;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.schema.Arguments;
 import java.util.List;
 
-/** QAPI's module {@code qom}: objects, their properties and their types. */
+/** QAPI's module {@code qom}: objects and their properties. */
 final class QomCommands {
     private final Machine machine;
 
@@ -30,8 +29,6 @@ final class QomCommands {
                         "qom-set",
                         (arguments, context) -> object(arguments)
                                 .set(arguments.string("property"), arguments.any("value"), InputStyle.STRICT))
-                .query("qom-list-types", (arguments, context) -> types(arguments))
-                .query("qom-list-properties", (arguments, context) -> typeProperties(arguments.string("typename")))
                 .action("object-add", (arguments, context) -> machine.addObject(arguments.dict(), InputStyle.STRICT))
                 .action("object-del", (arguments, context) -> machine.deleteObject(arguments.string("id")));
     }
@@ -65,56 +62,5 @@ final class QomCommands {
                     .put("type", property.kind().typeName()));
         }
         return list;
-    }
-
-    private QObject types(Arguments arguments) {
-        String implemented = arguments.string("implements", "object");
-        boolean withAbstract = arguments.bool("abstract", false);
-        QList list = new QList();
-        for (QomType type : machine.types().all()) {
-            if (type.isA(implemented) && (withAbstract || !type.isAbstract())) {
-                QDict info = new QDict().put("name", type.name());
-                QomType parent = type.parent();
-                if (parent != null) {
-                    info.put("parent", parent.name());
-                }
-                if (type.isAbstract()) {
-                    info.put("abstract", true);
-                }
-                list.add(info);
-            }
-        }
-        return list;
-    }
-
-    private QObject typeProperties(String typeName) throws QemuException {
-        QomType type = machine.types().find(typeName);
-        if (type == null) {
-            if (machine.types().all().stream().anyMatch(known -> known.isA(typeName))) {
-                throw new QemuException("Parameter 'typename' expects a QOM type");
-            }
-            throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Class '" + typeName + "' not found");
-        }
-        QList list = new QList();
-        for (Property property : type.properties()) {
-            list.add(describe(property, false));
-        }
-        return list;
-    }
-
-    /** A property as the listings of types show it. */
-    static QDict describe(Property property, boolean withDefault) {
-        QDict info = new QDict()
-                .put("name", property.name())
-                .put("type", property.kind().typeName());
-        String description = property.description();
-        if (description != null) {
-            info.put("description", description);
-        }
-        QObject defaultValue = property.defaultValue();
-        if (withDefault && defaultValue != null) {
-            info.put("default-value", defaultValue);
-        }
-        return info;
     }
 }

@@ -1,0 +1,50 @@
+package io.vmemu.qmp.command;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.qmp.protocol.VersionInfo;
+import io.vmemu.qmp.schema.QemuVersion;
+import java.util.List;
+
+/** What commands ask of the program that the machine runs in. */
+public interface HostProcess {
+    /** Who the program says it is. */
+    VersionInfo version();
+
+    /** The character devices, in the order of the command line. */
+    default List<CharacterDevice> characterDevices() {
+        return List.of();
+    }
+
+    /** The kernel's id of the thread that stands for a CPU; the process id if there is none. */
+    default long cpuThreadId(int cpu) {
+        return ProcessHandle.current().pid();
+    }
+
+    /** Files that clients, or {@code -add-fd}, passed into sets. */
+    FileSets fileSets();
+
+    /** Makes the board and the devices of a machine that was started with {@code --preconfig}, and starts it. */
+    void completeMachine() throws QemuException;
+
+    /** A process with nothing around the machine. */
+    static HostProcess of(Machine machine) {
+        return new Plain(machine, new FileSets());
+    }
+
+    /** A machine by itself. */
+    record Plain(Machine machine, FileSets fileSets) implements HostProcess {
+        @Override
+        public VersionInfo version() {
+            Persona persona = machine.persona();
+            return new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+        }
+
+        @Override
+        public void completeMachine() throws QemuException {
+            machine.initializeBoard(List.of());
+            machine.start();
+        }
+    }
+}
