@@ -1,5 +1,6 @@
 package io.vmemu.launcher.run;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
@@ -92,10 +93,25 @@ public final class EmulatorRun {
         QemuVersion version = new QemuVersion(persona.major(), persona.minor());
         CommandRegistry registry = new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
         MachineCommands.register(registry, assembled);
+        registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> exitPreconfig(assembled));
         Dispatcher dispatcher = new Dispatcher(new VersionInfo(version, persona.micro(), ""), registry, faults);
         dispatcher.setPreconfig(() -> !assembled.hasBoard());
         assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
         return dispatcher;
+    }
+
+    /** The rest of the command line comes into being; what is wrong with it ends the program, as at the start. */
+    private void exitPreconfig(Machine assembled) throws QemuException {
+        if (assembled.hasBoard()) {
+            throw new QemuException("The command is permitted only before machine initialization");
+        }
+        try {
+            assembler.complete(assembled);
+            assembled.start();
+        } catch (StartupException failure) {
+            messages.error(failure);
+            exit(1);
+        }
     }
 
     /** Ends the machine as a signal ends QEMU. Callable from any thread. */
