@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A machine with its monitors on one event loop, which carries the connections and steps the machine. It ends when the
  * machine does; what it holds has been given back by then.
  */
-public final class EmulatorRun {
+public final class EmulatorRun implements AutoCloseable {
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
     private final Messages messages;
@@ -127,7 +127,7 @@ public final class EmulatorRun {
     }
 
     private void exit(int status) {
-        monitors.close();
+        monitors.closeSockets();
         Machine ended = machine;
         if (ended != null) {
             ended.close();
@@ -135,13 +135,14 @@ public final class EmulatorRun {
         exitStatus.complete(status);
     }
 
-    /** Runs a task on the loop's thread, soon. Callable from any thread. */
-    public void execute(Runnable task) {
-        serverLoop.execute(task);
-    }
-
     /** Completes with the process's exit status. */
     public CompletableFuture<Integer> exitStatus() {
         return exitStatus.copy();
+    }
+
+    /** Waits, after the machine's end, until all that was for monitors has been written. Not on the loop's thread. */
+    @Override
+    public void close() {
+        monitors.close();
     }
 }

@@ -291,7 +291,7 @@ class QemuCommandLineTest {
     void whatIsOursHasKeysOfItsOwn() {
         assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=virtual", "-x-vmemu", "seed=7,host.memory=2G")
                         .vmemu())
-                .isEqualTo(new VmemuOptions("none", true, 7L, 2L << 30));
+                .isEqualTo(new VmemuOptions("none", true, 7L, 2L << 30, null));
         assertThat(CommandLines.good().vmemu()).isEqualTo(VmemuOptions.NONE);
         assertThat(CommandLines.saidAbout("-x-vmemu", "foo=1"))
                 .containsExactly("-x-vmemu foo=1: Invalid parameter 'foo'");
