@@ -85,16 +85,17 @@ public final class QemuSystem {
         if (pidFileName != null) {
             pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
         }
-        EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault);
-        hook.onSignal(run::terminate);
-        CompletableFuture<Integer> ended = run.exitStatus();
-        CompletableFuture<Void> started =
-                run.start(new SimulatedHost(host()), new IdentityTypes(line.persona()), log.tracer());
-        CompletableFuture.anyOf(started, ended).join();
-        if (line.run().daemonize()) {
-            StandardStreams.announceReadyAndDetach();
+        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault)) {
+            hook.onSignal(run::terminate);
+            CompletableFuture<Integer> ended = run.exitStatus();
+            CompletableFuture<Void> started =
+                    run.start(new SimulatedHost(host()), new IdentityTypes(line.persona()), log.tracer());
+            CompletableFuture.anyOf(started, ended).join();
+            if (line.run().daemonize()) {
+                StandardStreams.announceReadyAndDetach();
+            }
+            return ended.join();
         }
-        return ended.join();
     }
 
     private HostConfig host() {

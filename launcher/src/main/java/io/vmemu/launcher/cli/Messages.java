@@ -97,7 +97,8 @@ public final class Messages implements ErrorReporter {
         }
         line.append(program).append(':');
         if (about != null) {
-            line.append(about.startsWith(":") ? "" : " ").append(about).append(':');
+            line.append(about.startsWith(":") ? about.substring(1) : " " + about)
+                    .append(':');
         }
         line.append(' ');
         lines.accept(line.append(text).toString());

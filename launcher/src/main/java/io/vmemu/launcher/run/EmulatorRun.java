@@ -1,5 +1,6 @@
 package io.vmemu.launcher.run;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A machine with its monitors on one event loop, which carries the connections and steps the machine. It ends when the
  * machine does; what it holds has been given back by then.
  */
-public final class EmulatorRun {
+public final class EmulatorRun implements AutoCloseable {
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
     private final Messages messages;
@@ -92,10 +93,25 @@ public final class EmulatorRun {
         QemuVersion version = new QemuVersion(persona.major(), persona.minor());
         CommandRegistry registry = new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
         MachineCommands.register(registry, assembled);
+        registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> exitPreconfig(assembled));
         Dispatcher dispatcher = new Dispatcher(new VersionInfo(version, persona.micro(), ""), registry, faults);
         dispatcher.setPreconfig(() -> !assembled.hasBoard());
         assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
         return dispatcher;
+    }
+
+    /** The rest of the command line comes into being; what is wrong with it ends the program, as at the start. */
+    private void exitPreconfig(Machine assembled) throws QemuException {
+        if (assembled.hasBoard()) {
+            throw new QemuException("The command is permitted only before machine initialization");
+        }
+        try {
+            assembler.complete(assembled);
+            assembled.start();
+        } catch (StartupException failure) {
+            messages.error(failure);
+            exit(1);
+        }
     }
 
     /** Ends the machine as a signal ends QEMU. Callable from any thread. */
@@ -111,7 +127,7 @@ public final class EmulatorRun {
     }
 
     private void exit(int status) {
-        monitors.close();
+        monitors.closeSockets();
         Machine ended = machine;
         if (ended != null) {
             ended.close();
@@ -119,13 +135,14 @@ public final class EmulatorRun {
         exitStatus.complete(status);
     }
 
-    /** Runs a task on the loop's thread, soon. Callable from any thread. */
-    public void execute(Runnable task) {
-        serverLoop.execute(task);
-    }
-
     /** Completes with the process's exit status. */
     public CompletableFuture<Integer> exitStatus() {
         return exitStatus.copy();
+    }
+
+    /** Waits, after the machine's end, until all that was for monitors has been written. Not on the loop's thread. */
+    @Override
+    public void close() {
+        monitors.close();
     }
 }

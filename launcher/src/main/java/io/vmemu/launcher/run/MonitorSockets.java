@@ -13,7 +13,11 @@ import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
 import io.vmemu.qmp.server.QmpListener;
 import io.vmemu.qmp.server.ServerLoop;
+import io.vmemu.qmp.server.StdioMonitor;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +39,7 @@ final class MonitorSockets implements AutoCloseable {
     private final Set<String> inUse = new HashSet<>();
     private final List<QmpListener> listeners = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
+    private @Nullable StdioMonitor stdio;
     private boolean stdioTaken;
 
     private record Chardev(OptionEntry entry, CharacterBackend backend) {}
@@ -83,8 +88,11 @@ final class MonitorSockets implements AutoCloseable {
             return;
         }
         try {
-            if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
-                Monitor monitor = new Monitor(option.chardev(), option.pretty());
+            Monitor monitor = new Monitor(option.chardev(), option.pretty());
+            if (chardev.backend() instanceof CharacterBackend.Stdio) {
+                OutputStream output = new FileOutputStream(FileDescriptor.out);
+                stdio = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
+            } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
                 QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
                 listeners.add(listener);
                 await(socket, listener, chardev.entry());
@@ -148,8 +156,15 @@ final class MonitorSockets implements AutoCloseable {
     }
 
     /** Closes all connections and removes the sockets' files. */
+    void closeSockets() {
+        listeners.forEach(QmpListener::close);
+    }
+
+    /** Waits until standard output has got what is left for it. Not on the loop's thread. */
     @Override
     public void close() {
-        listeners.forEach(QmpListener::close);
+        if (stdio != null) {
+            stdio.close();
+        }
     }
 }
