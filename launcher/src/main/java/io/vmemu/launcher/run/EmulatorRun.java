@@ -1,6 +1,5 @@
 package io.vmemu.launcher.run;
 
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
@@ -15,13 +14,12 @@ import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.VcpuThreads;
 import io.vmemu.qmp.command.MachineCommands;
 import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
-import io.vmemu.qmp.protocol.VersionInfo;
-import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
@@ -90,21 +88,20 @@ public final class EmulatorRun implements AutoCloseable {
 
     private Dispatcher dispatcher(Machine assembled) {
         Persona persona = line.persona();
-        QemuVersion version = new QemuVersion(persona.major(), persona.minor());
-        CommandRegistry registry = new CommandRegistry(new Schema(version, new ResourceModules(MachineCommands.class)));
-        MachineCommands.register(registry, assembled);
-        registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> exitPreconfig(assembled));
-        Dispatcher dispatcher = new Dispatcher(new VersionInfo(version, persona.micro(), ""), registry, faults);
+        VcpuThreads vcpuThreads = new VcpuThreads(assembler.config().accelerator());
+        EmulatorHost host =
+                new EmulatorHost(persona, monitors, vcpuThreads, serverLoop, () -> exitPreconfig(assembled));
+        CommandRegistry registry =
+                new CommandRegistry(new Schema(host.version().version(), new ResourceModules(MachineCommands.class)));
+        MachineCommands.register(registry, assembled, host);
+        Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
         dispatcher.setPreconfig(() -> !assembled.hasBoard());
         assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
         return dispatcher;
     }
 
     /** The rest of the command line comes into being; what is wrong with it ends the program, as at the start. */
-    private void exitPreconfig(Machine assembled) throws QemuException {
-        if (assembled.hasBoard()) {
-            throw new QemuException("The command is permitted only before machine initialization");
-        }
+    private void exitPreconfig(Machine assembled) {
         try {
             assembler.complete(assembled);
             assembled.start();

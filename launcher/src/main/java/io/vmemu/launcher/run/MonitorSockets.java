@@ -8,6 +8,7 @@ import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
@@ -111,6 +112,19 @@ final class MonitorSockets implements AutoCloseable {
         }
     }
 
+    /** All character devices as {@code query-chardev} shows them. */
+    List<CharacterDevice> describeAll() {
+        List<CharacterDevice> devices = new ArrayList<>();
+        chardevs.forEach((label, chardev) -> {
+            String filename = chardev.backend() instanceof CharacterBackend.Socket socket
+                    ? describe(socket.address()) + (socket.server() ? ",server=on" : "")
+                    : chardev.backend() instanceof CharacterBackend.Stdio ? "stdio" : "null";
+            boolean isSocket = chardev.backend() instanceof CharacterBackend.Socket;
+            devices.add(new CharacterDevice(label, filename, inUse.contains(label), isSocket ? () -> {} : null));
+        });
+        return devices;
+    }
+
     private static String describe(SocketAddress address) {
         if (address instanceof SocketAddress.Unix unix) {
             return "unix:" + unix.path();
@@ -118,7 +132,7 @@ final class MonitorSockets implements AutoCloseable {
         if (address instanceof SocketAddress.Inet inet) {
             return "tcp:" + inet.host() + ":" + inet.port();
         }
-        return "fd:" + ((SocketAddress.Descriptor) address).fd();
+        return "unix:" + InheritedSocketPath.of(((SocketAddress.Descriptor) address).fd());
     }
 
     private static Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {

@@ -25,6 +25,17 @@ public interface HostProcess {
     /** Files that clients, or {@code -add-fd}, passed into sets. */
     FileSets fileSets();
 
+    /**
+     * Does something that may wait for the world outside, without letting the machine wait.
+     *
+     * @param blocking the part that waits; knows nothing of the machine
+     * @param then runs on the machine's thread afterwards
+     */
+    default void await(Runnable blocking, Runnable then) {
+        blocking.run();
+        then.run();
+    }
+
     /** Makes the board and the devices of a machine that was started with {@code --preconfig}, and starts it. */
     void completeMachine() throws QemuException;
 

@@ -16,7 +16,7 @@ public final class MachineCommands {
     /** Adds all groups to {@code registry}. */
     public static void register(CommandRegistry registry, Machine machine, HostProcess host) {
         new ControlCommands(machine, host).register(registry);
-        new QomCommands(machine).register(registry);
+        new QomCommands(machine, host).register(registry);
         new TypeCommands(machine).register(registry);
         new QdevCommands(machine).register(registry);
         new RunStateCommands(machine).register(registry);
@@ -31,6 +31,7 @@ public final class MachineCommands {
         new StatsCommands(machine).register(registry);
         new TraceCommands(machine).register(registry);
         new VirtioCommands(machine).register(registry);
+        new MigrationCommands(machine).register(registry);
         new IdleCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
         registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> {
