@@ -1,6 +1,8 @@
 package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.memory.RamBlock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The blocks of a region with the memory behind them: what of it is plugged, what is populated, who is told. A change
@@ -37,6 +39,17 @@ final class PluggedBlocks {
 
     boolean isUnplugged(long offset, long size) {
         return bitmap.isAllClear(block(offset), block(offset + size));
+    }
+
+    List<PluggedRange> pluggedRanges() {
+        List<PluggedRange> ranges = new ArrayList<>();
+        int end = bitmap.size();
+        for (int from = bitmap.nextSet(0, end); from < end; ) {
+            int until = bitmap.nextClear(from, end);
+            ranges.add(new PluggedRange((long) from << blockShift, (long) (until - from) << blockShift));
+            from = bitmap.nextSet(until, end);
+        }
+        return ranges;
     }
 
     BlockState state(long offset, long size) {

@@ -5,6 +5,7 @@ import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.VirtioOptions;
 import java.nio.LongBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class VirtioMemDevice {
     /** What is plugged, in bytes. */
     public long size() {
         return memory.size();
+    }
+
+    /** Which blocks are plugged now, from the start of the region to its end. */
+    public List<PluggedRange> pluggedRanges() {
+        return memory.blocks().pluggedRanges();
     }
 
     /** What the host wants plugged, in bytes, unsigned. */

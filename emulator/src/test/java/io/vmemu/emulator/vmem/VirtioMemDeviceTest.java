@@ -47,6 +47,19 @@ class VirtioMemDeviceTest {
     }
 
     @Test
+    void tellsWhichRangesArePlugged() throws QemuException {
+        Fixture f = new Fixture();
+        f.config.requestedSize(64 * MIB);
+        f.start();
+        assertThat(f.device.pluggedRanges()).isEmpty();
+        f.plug(gpa(1), 3);
+        f.plug(gpa(4), 1);
+        f.plug(gpa(6), 2);
+        assertThat(f.device.pluggedRanges())
+                .containsExactly(new PluggedRange(BLOCK, 4 * BLOCK), new PluggedRange(6 * BLOCK, 2 * BLOCK));
+    }
+
+    @Test
     void offersWhatTheMachineCanDo() throws QemuException {
         Fixture f = new Fixture().realize();
         long common = VirtioFeature.VERSION_1 | VirtioFeature.INDIRECT_DESC | VirtioFeature.EVENT_IDX;

@@ -132,6 +132,11 @@ public final class EmulatorRun implements AutoCloseable {
         exitStatus.complete(status);
     }
 
+    /** Ends the event loop's thread, and waits for it: for those whose process goes on. */
+    public void endLoop() {
+        serverLoop.close();
+    }
+
     /** Completes with the process's exit status. */
     public CompletableFuture<Integer> exitStatus() {
         return exitStatus.copy();

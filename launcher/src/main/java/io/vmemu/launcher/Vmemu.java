@@ -1,0 +1,31 @@
+package io.vmemu.launcher;
+
+import io.vmemu.launcher.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The {@code vmemu} command. The emulator itself is the other program, {@code qemu-system-x86_64}. */
+@Command(
+        name = "vmemu",
+        mixinStandardHelpOptions = true,
+        versionProvider = Vmemu.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DemoCommand.class,
+        description = "An emulator of QEMU's virtio-mem device and the hypervisor around it.",
+        footer = "%nThe emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help.")
+public final class Vmemu {
+    /** The program. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Vmemu()).execute(arguments));
+    }
+
+    /** The version in the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Vmemu.class.getPackage().getImplementationVersion();
+            return new String[] {"vmemu " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

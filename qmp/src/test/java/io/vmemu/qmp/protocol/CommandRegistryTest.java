@@ -1,0 +1,37 @@
+package io.vmemu.qmp.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmemu.qmp.schema.QemuVersion;
+import io.vmemu.qmp.schema.Schema;
+import org.junit.jupiter.api.Test;
+
+final class CommandRegistryTest {
+    private static final String SCHEMA = """
+            struct Secret { depth: int }
+            command stop
+            command x-vmemu-look -> Secret
+            """;
+
+    private final CommandRegistry registry = new CommandRegistry(Schema.of(new QemuVersion(10, 0), SCHEMA));
+
+    CommandRegistryTest() {
+        registry.module("")
+                .action("stop", (arguments, context) -> {})
+                .action("x-vmemu-look", (arguments, context) -> {});
+    }
+
+    @Test
+    void whatQemuDoesNotHaveIsThere() {
+        assertThat(registry.find("x-vmemu-look")).isNotNull();
+    }
+
+    @Test
+    void whatQemuDoesNotHaveIsNotListed() {
+        assertThat(registry.queryCommands().toString()).contains("stop").doesNotContain("x-vmemu");
+        assertThat(registry.queryQmpSchema().toString())
+                .contains("stop")
+                .doesNotContain("x-vmemu")
+                .doesNotContain("depth");
+    }
+}
