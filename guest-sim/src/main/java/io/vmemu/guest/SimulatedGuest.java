@@ -5,9 +5,12 @@ import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.emulator.machine.GuestPlatform.DirectBoot;
 import io.vmemu.emulator.machine.GuestSoftware;
+import io.vmemu.emulator.machine.GuestView;
+import io.vmemu.guest.agent.GuestAgent;
 import io.vmemu.guest.linux.KernelVersion;
 import io.vmemu.guest.linux.LinuxGuest;
 import io.vmemu.guest.linux.LinuxOptions;
+import io.vmemu.guest.system.AgentListener;
 import io.vmemu.guest.system.GuestSystem;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
@@ -25,6 +28,7 @@ public final class SimulatedGuest implements GuestSoftware {
     private static final Pattern END_OF_PARAMETERS = Pattern.compile("(^|\\s)--(\\s|$)");
 
     private @Nullable GuestSystem software;
+    private AgentListener agentListener = agent -> {};
 
     /**
      * {@inheritDoc}
@@ -35,7 +39,7 @@ public final class SimulatedGuest implements GuestSoftware {
     @Override
     public void boot(GuestPlatform platform) {
         halt();
-        GuestSystem booting = new LinuxGuest(linux(platform));
+        GuestSystem booting = new LinuxGuest(linux(platform), this::agentChanged);
         software = booting;
         booting.boot(platform);
     }
@@ -51,6 +55,7 @@ public final class SimulatedGuest implements GuestSoftware {
                 image == null ? DEFAULT_COMMAND_LINE : END_OF_PARAMETERS.split(image.commandLine(), 2)[0];
         return new LinuxOptions(
                 version,
+                image == null ? "" : image.kernelBanner(),
                 commandLine + " " + options.commandLine(),
                 options.speed(),
                 options.driver(),
@@ -99,6 +104,29 @@ public final class SimulatedGuest implements GuestSoftware {
         return software != null && software.hasBalloonDriver();
     }
 
+    /** Has somebody told when the guest agent starts and stops: now if one runs. */
+    public void onAgentChange(AgentListener listener) {
+        agentListener = listener;
+        GuestAgent running = agent();
+        if (running != null) {
+            listener.agentChanged(running);
+        }
+    }
+
+    private void agentChanged(@Nullable GuestAgent agent) {
+        agentListener.agentChanged(agent);
+    }
+
+    /** The guest agent, which runs once the guest is up; null else. */
+    public @Nullable GuestAgent agent() {
+        return software == null ? null : software.agent();
+    }
+
+    @Override
+    public @Nullable GuestView view() {
+        return software == null ? null : software.view();
+    }
+
     @Override
     public byte[] saveState() {
         if (software == null) {
@@ -119,8 +147,8 @@ public final class SimulatedGuest implements GuestSoftware {
         }
     }
 
-    private static GuestSystem load(GuestPlatform platform, StateReader in) throws QemuException {
-        GuestSystem loaded = LinuxGuest.load(platform, in);
+    private GuestSystem load(GuestPlatform platform, StateReader in) throws QemuException {
+        GuestSystem loaded = LinuxGuest.load(platform, in, this::agentChanged);
         in.end();
         return loaded;
     }

@@ -52,6 +52,7 @@ public final class TestMachine implements GuestPlatform {
     private boolean migrating;
     private boolean powered;
     private int powerOffs;
+    private int resets;
     private int tasks;
 
     /** A machine with boot memory on one node. */
@@ -262,6 +263,11 @@ public final class TestMachine implements GuestPlatform {
         return ejected;
     }
 
+    /** How often the guest asked for a reset. */
+    public int resets() {
+        return resets;
+    }
+
     public int powerOffs() {
         return powerOffs;
     }
@@ -316,6 +322,11 @@ public final class TestMachine implements GuestPlatform {
     }
 
     @Override
+    public long realTimeMicros() {
+        return time.epochMicros();
+    }
+
+    @Override
     public @Nullable DirectBoot directBoot() {
         return directBoot;
     }
@@ -343,7 +354,7 @@ public final class TestMachine implements GuestPlatform {
 
     @Override
     public void reset() {
-        throw new IllegalStateException("nobody asked for a reset");
+        resets++;
     }
 
     private final class Reporter implements ErrorReporter {

@@ -60,6 +60,11 @@ final class BoardPlatform implements GuestPlatform {
     }
 
     @Override
+    public long realTimeMicros() {
+        return machine.environment().wallClock().epochMicros();
+    }
+
+    @Override
     public @Nullable DirectBoot directBoot() {
         return machine.config().boot().directBoot();
     }

@@ -24,6 +24,9 @@ public interface GuestPlatform {
 
     int cpuCount();
 
+    /** Time of day that the real-time clock shows, in microseconds since the epoch; it goes on while the machine stands. */
+    long realTimeMicros();
+
     /** The image given to {@code -kernel}, and its command line. */
     @Nullable
     DirectBoot directBoot();

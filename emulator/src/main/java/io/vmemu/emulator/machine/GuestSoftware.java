@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs inside the machine. Called on the machine's loop only; does all its work on the platform's clock, so that it
@@ -35,6 +36,11 @@ public interface GuestSoftware {
      * @throws QemuException if the state is damaged or not that of such a machine; nothing has changed then
      */
     void loadState(GuestPlatform platform, byte[] state) throws QemuException;
+
+    /** What the software shows of its memory to those who log in; null while there is nobody to ask. */
+    default @Nullable GuestView view() {
+        return null;
+    }
 
     /** Whether a balloon driver runs and does what the host asks for. */
     default boolean hasBalloonDriver() {

@@ -26,6 +26,9 @@ final class AddedMemory {
         /** Memory was taken offline. */
         void wentOffline();
 
+        /** Whether a request about any of [gpa, gpa + size) is under way. */
+        boolean isRequesting(long gpa, long size);
+
         /** There is room for more offline memory. */
         void mayAddAgain();
     }
@@ -45,6 +48,10 @@ final class AddedMemory {
     /** Whether {@code size} bytes more may be added although they might stay offline. */
     boolean mayAdd(long size) {
         return limitsBytes ? offlineBytes + size <= threshold : offlineBytes / manager.blockSize() < OFFLINE_BLOCKS;
+    }
+
+    boolean isBusyWith(MemoryRegion region, int block) {
+        return listener.isRequesting(region.gpaOf(block), region.blockSize());
     }
 
     /** Adds blocks; false if there is no memory for their memmap. */

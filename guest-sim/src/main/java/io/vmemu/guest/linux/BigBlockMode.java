@@ -88,6 +88,16 @@ final class BigBlockMode implements BlockMode {
     }
 
     @Override
+    public boolean isBusyWith(int block) {
+        return memory.isBusyWith(region, block);
+    }
+
+    @Override
+    public long pluggedBytes(int block) {
+        return region.blockSize();
+    }
+
+    @Override
     public void wentOnline(int block, boolean movable) {
         memory.blockWentOnline();
     }

@@ -33,6 +33,19 @@ final class Bitmap {
         }
     }
 
+    /** Number of set bits in [from, end). */
+    long count(long from, long end) {
+        long count = 0;
+        for (long bit = from; bit < end; bit = (bit | 63) + 1) {
+            int word = (int) (bit >>> 6);
+            if (word >= words.length) {
+                break;
+            }
+            count += Long.bitCount(words[word] & mask(bit, end));
+        }
+        return count;
+    }
+
     /** First set bit in [from, end), or {@code end}. */
     long nextSet(long from, long end) {
         for (long bit = from; bit < end; bit = (bit | 63) + 1) {

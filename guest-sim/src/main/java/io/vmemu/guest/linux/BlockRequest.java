@@ -16,6 +16,11 @@ final class BlockRequest {
         size = sizeInBytes;
     }
 
+    /** Whether the request is about any of [otherGpa, otherGpa + otherSize). */
+    boolean touches(long otherGpa, long otherSize) {
+        return gpa < otherGpa + otherSize && otherGpa < gpa + size;
+    }
+
     boolean isPlug() {
         return plug;
     }

@@ -14,6 +14,10 @@ record Job(Kind kind, @Nullable GuestDevice device) {
         BOOTED(false),
         /** The machine is to be powered off. */
         POWER_OFF(false),
+        /** The machine is to be reset. */
+        REBOOT(false),
+        /** Everything is to stop, with the machine on. */
+        HALT(false),
         /** A device was plugged in. */
         PROBE(true),
         /** A device is asked back. */

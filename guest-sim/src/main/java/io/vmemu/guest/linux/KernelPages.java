@@ -15,8 +15,8 @@ import java.util.List;
  */
 final class KernelPages {
     private static final long NONE = RegionPages.NONE;
-    private static final long PAGE_SIZE = 4096;
-    private static final long MEMMAP_ENTRY_SIZE = 64;
+    static final long PAGE_SIZE = 4096;
+    static final long MEMMAP_ENTRY_SIZE = 64;
     private static final long PAGEBLOCK_SIZE = KernelProfile.PAGEBLOCK_SIZE;
     /** Kernel image, initial file system and user space; less in a machine that is small. */
     private static final long MAX_RESERVED = 134L << 20;

@@ -7,6 +7,7 @@ import io.vmemu.guest.ring.VirtioFeatures;
  * 6.12 and 7.3; versions in between follow the history of {@code drivers/virtio/virtio_mem.c} and {@code mm/}.
  */
 public record KernelProfile(KernelVersion version) {
+    private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
 
     /** Size of the pages in the buddy allocator's largest lists that matter for isolation (pageblock_order on x86). */
@@ -53,6 +54,20 @@ public record KernelProfile(KernelVersion version) {
     /** Whether a changed configuration stops the search for memory that can be given up (6.6). */
     boolean stopsIsolatingOnConfigChange() {
         return version.isAtLeast(6, 6);
+    }
+
+    /**
+     * What a kernel keeps of boot memory for itself, beside the memmap: recorded with Debian's kernels in a machine of
+     * 1 GiB.
+     */
+    long reservedBytes() {
+        if (!version.isAtLeast(6, 0)) {
+            return 110_660 * KIB;
+        }
+        if (!version.isAtLeast(6, 2)) {
+            return 117_020 * KIB;
+        }
+        return version.isAtLeast(7, 0) ? 116_536 * KIB : 110_212 * KIB;
     }
 
     /** Features of the memory device that the driver knows. */

@@ -3,10 +3,14 @@ package io.vmemu.guest.linux;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
+import io.vmemu.emulator.machine.GuestView;
 import io.vmemu.emulator.time.Timer;
+import io.vmemu.guest.agent.AgentCommands;
+import io.vmemu.guest.agent.GuestAgent;
 import io.vmemu.guest.linux.Job.Kind;
 import io.vmemu.guest.ring.DmaPages;
 import io.vmemu.guest.system.Agenda;
+import io.vmemu.guest.system.AgentListener;
 import io.vmemu.guest.system.GuestSystem;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
@@ -24,19 +28,25 @@ public final class LinuxGuest implements GuestSystem {
     private static final int DEVICE_TYPE_MEMORY = 24;
 
     private final LinuxOptions options;
+    private final AgentListener agentListener;
     private final Map<GuestDevice, VirtioMemDriver> drivers = new LinkedHashMap<>();
     private List<Agenda.Due<Job>> saved = List.of();
     private @Nullable Kernel kernel;
+    private @Nullable LinuxServices services;
+    private @Nullable GuestAgent agent;
     private boolean hasDriver;
     private boolean up;
 
-    public LinuxGuest(LinuxOptions options) {
+    public LinuxGuest(LinuxOptions options, AgentListener agentListener) {
         this.options = options;
+        this.agentListener = agentListener;
     }
 
     @Override
     public void boot(GuestPlatform platform) {
-        kernel = kernel(platform);
+        Kernel booting = kernel(platform);
+        kernel = booting;
+        services = new LinuxServices(booting, options);
         later(options.speed().bootNanos(), Job.of(Kind.BOOTED));
     }
 
@@ -66,8 +76,11 @@ public final class LinuxGuest implements GuestSystem {
             case BOOTED -> {
                 up = true;
                 running.platform().devices().forEach(device -> probe(running, device));
+                startAgent();
             }
             case POWER_OFF -> running.platform().powerOff();
+            case REBOOT -> running.platform().reset();
+            case HALT -> stop(running);
             case PROBE -> probe(running, deviceOf(job));
             case REMOVE -> remove(running, deviceOf(job));
             case WORK, RETRY -> {
@@ -83,15 +96,41 @@ public final class LinuxGuest implements GuestSystem {
         return Objects.requireNonNull(job.device());
     }
 
+    private void startAgent() {
+        if (services != null) {
+            agent = new AgentCommands(services);
+            agentListener.agentChanged(agent);
+        }
+    }
+
     @Override
     public void halt() {
-        drivers.values().forEach(VirtioMemDriver::halt);
-        drivers.clear();
         if (kernel != null) {
-            kernel.agenda().clear();
+            stop(kernel);
             kernel = null;
         }
+    }
+
+    /** Nothing more happens; devices are left as they are. */
+    private void stop(Kernel running) {
+        drivers.values().forEach(VirtioMemDriver::halt);
+        drivers.clear();
+        running.agenda().clear();
         up = false;
+        if (agent != null) {
+            agent = null;
+            agentListener.agentChanged(null);
+        }
+    }
+
+    @Override
+    public @Nullable GuestAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public @Nullable GuestView view() {
+        return up && services != null ? services.view() : null;
     }
 
     /** A button pressed before the kernel is up is not seen. */
@@ -160,6 +199,7 @@ public final class LinuxGuest implements GuestSystem {
         options.save(out);
         LinuxState.saveHardware(out, running.platform());
         out.flag(up);
+        Objects.requireNonNull(services).save(out);
         running.pages().save(out);
         running.memory().save(out);
         out.integer(drivers.size());
@@ -171,12 +211,16 @@ public final class LinuxGuest implements GuestSystem {
     }
 
     /** The Linux that was saved, on a platform like the one it ran on; it does nothing before {@link #goOn}. */
-    public static LinuxGuest load(GuestPlatform platform, StateReader in) throws QemuException {
-        LinuxGuest guest = new LinuxGuest(LinuxOptions.load(in));
+    public static LinuxGuest load(GuestPlatform platform, StateReader in, AgentListener agentListener)
+            throws QemuException {
+        LinuxGuest guest = new LinuxGuest(LinuxOptions.load(in), agentListener);
         LinuxState.checkHardware(in, platform);
         guest.up = in.flag("whether the kernel is up");
         Kernel kernel = guest.kernel(platform);
         guest.kernel = kernel;
+        LinuxServices services = new LinuxServices(kernel, guest.options);
+        guest.services = services;
+        services.load(in);
         kernel.pages().load(in);
         kernel.memory().load(in);
         int count = in.integer("number of drivers", 0, Integer.MAX_VALUE);
@@ -203,5 +247,8 @@ public final class LinuxGuest implements GuestSystem {
             }
         }
         saved = List.of();
+        if (up) {
+            startAgent();
+        }
     }
 }

@@ -3,21 +3,44 @@ package io.vmemu.guest.linux;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which Linux boots, and how.
  *
- * @param version the kernel's version
+ * @param version the kernel's version, as far as its behaviour hangs on it
+ * @param banner the kernel's version, as it tells it; empty if nobody knows
  * @param commandLine the kernel's parameters
  * @param speed how long things take
  * @param driver whether the virtio-mem driver gets loaded at all
  * @param ignorePowerButton whether nobody listens to the ACPI power button
  */
 public record LinuxOptions(
-        KernelVersion version, String commandLine, GuestSpeed speed, boolean driver, boolean ignorePowerButton) {
+        KernelVersion version,
+        String banner,
+        String commandLine,
+        GuestSpeed speed,
+        boolean driver,
+        boolean ignorePowerButton) {
+    private static final Pattern RELEASE = Pattern.compile("\\s*(?:Linux version )?(\\d\\S*)");
+
+    /** What {@code uname -r} says. */
+    String release() {
+        Matcher words = RELEASE.matcher(banner);
+        return words.lookingAt() ? words.group(1) : version + ".0";
+    }
+
+    /** What {@code uname -v} says. */
+    String build() {
+        int start = banner.indexOf('#');
+        return start < 0 ? "#1 SMP PREEMPT_DYNAMIC" : banner.substring(start).strip();
+    }
+
     void save(StateWriter out) {
         out.integer(version.major());
         out.integer(version.minor());
+        out.text(banner);
         out.text(commandLine);
         out.number(speed.bootNanos());
         out.number(speed.plugNanosPerMib());
@@ -31,6 +54,7 @@ public record LinuxOptions(
                 new KernelVersion(
                         in.integer("kernel version", 0, Integer.MAX_VALUE),
                         in.integer("kernel version", 0, Integer.MAX_VALUE)),
+                in.text("kernel version"),
                 in.text("command line"),
                 new GuestSpeed(
                         in.number("speed", 0, Long.MAX_VALUE),

@@ -23,8 +23,12 @@ final class MemoryManager {
     private final long blockSize;
     private final ZonePolicy zones;
     private final KernelPages kernelPages;
+    private final KernelProfile profile;
+    private final List<MemoryRange> bootMemory;
 
     MemoryManager(KernelProfile profile, KernelCommandLine commandLine, List<MemoryRange> bootMemory, int nodeCount) {
+        this.profile = profile;
+        this.bootMemory = List.copyOf(bootMemory);
         this.blockSize = blockSize(bootMemory);
         this.zones = new ZonePolicy(profile, commandLine, bootMemory, regions);
         this.kernelPages = new KernelPages(profile, zones, bootMemory, nodeCount, regions);
@@ -44,6 +48,20 @@ final class MemoryManager {
 
     long blockSize() {
         return blockSize;
+    }
+
+    List<MemoryRange> bootMemory() {
+        return bootMemory;
+    }
+
+    /** Boot memory that the kernel counts as usable. */
+    long managedBootBytes() {
+        long total = 0;
+        for (MemoryRange range : bootMemory) {
+            total += range.size();
+        }
+        long usable = total - total / KernelPages.PAGE_SIZE * KernelPages.MEMMAP_ENTRY_SIZE;
+        return usable - Math.min(profile.reservedBytes(), usable / 2);
     }
 
     /** Regions by address. */

@@ -5,6 +5,12 @@ interface MemoryOwner {
     /** Whether the block may be brought online. */
     boolean mayGoOnline(int block);
 
+    /** Whether the owner is about to change something in the block, and nobody else may now. */
+    boolean isBusyWith(int block);
+
+    /** How many bytes of the block are plugged. */
+    long pluggedBytes(int block);
+
     void wentOnline(int block, boolean movable);
 
     void wentOffline(int block);

@@ -73,6 +73,16 @@ final class SubBlockMode implements BlockMode {
     }
 
     @Override
+    public boolean isBusyWith(int block) {
+        return memory.isBusyWith(region, block);
+    }
+
+    @Override
+    public long pluggedBytes(int block) {
+        return blocks.countPlugged(block) * blocks.subBlockSize();
+    }
+
+    @Override
     public void wentOnline(int block, boolean movable) {
         blocks.states().set(block, movable && tellsMovable ? SubBlocks.MOVABLE : SubBlocks.KERNEL);
         blocks.updatePartial(block);

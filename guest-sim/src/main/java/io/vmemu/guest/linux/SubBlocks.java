@@ -86,6 +86,10 @@ final class SubBlocks {
         return lastPlugged(block, perBlock - 1) < 0;
     }
 
+    long countPlugged(int block) {
+        return plugged.count(start(block), start(block) + perBlock);
+    }
+
     /** First sub-block of the block that is not plugged; {@link #perBlock} if all are. */
     int firstUnplugged(int block) {
         long start = start(block);

@@ -163,6 +163,12 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     }
 
     @Override
+    public boolean isRequesting(long gpa, long size) {
+        boolean waiting = delayed || (queue.isBusy() && stage != Stage.UNPLUG_ALL);
+        return waiting && request.touches(gpa, size);
+    }
+
+    @Override
     public void mayAddAgain() {
         if (stage == Stage.IDLE) {
             queueWork();

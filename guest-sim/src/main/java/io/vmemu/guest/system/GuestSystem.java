@@ -2,6 +2,9 @@ package io.vmemu.guest.system;
 
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
+import io.vmemu.emulator.machine.GuestView;
+import io.vmemu.guest.agent.GuestAgent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operating system from one boot to its end. Called on the machine's loop only; it works on the platform's clock and
@@ -28,6 +31,14 @@ public interface GuestSystem {
 
     /** Whether a balloon driver runs. */
     boolean hasBalloonDriver();
+
+    /** The guest agent; null while there is none. */
+    @Nullable
+    GuestAgent agent();
+
+    /** What can be seen from inside; null while nobody could look. */
+    @Nullable
+    GuestView view();
 
     /** Writes all that makes this system go on elsewhere; changes nothing. */
     void save(StateWriter out);

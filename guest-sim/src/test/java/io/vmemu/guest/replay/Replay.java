@@ -1,7 +1,11 @@
 package io.vmemu.guest.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.vmemu.emulator.machine.GuestView;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.vmem.MemdevFacts;
 import io.vmemu.emulator.vmem.OnOffAuto;
 import io.vmemu.emulator.vmem.VirtioMemConfig;
@@ -18,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** One scenario on a machine of its own: does what was done, and compares what comes of it. */
 final class Replay {
@@ -28,6 +33,15 @@ final class Replay {
     /** What the host did in a recording that had it do something: the pool has grown to 256 pages. */
     private static final String POOL_GROWS = "echo 256 > /proc/sys/vm/nr_hugepages";
 
+    /** What a shell in the guest did in a recording: had all offline memory brought online. */
+    private static final String ALL_ONLINE = "for m in /sys/devices/system/memory/memory*; do"
+            + " grep -q offline $m/state && echo online_movable > $m/state; done";
+    /** By how much MemTotal differs between runs of one kernel, with its number of devices and its command line. */
+    private static final long MEM_TOTAL_KIB = 8;
+
+    /** So that plain {@code online}, which the agent writes, means what {@code online_movable} means to the shell. */
+    private static final String MORE = " memory_hotplug.online_policy=auto-movable";
+
     private final Scenario scenario;
     private final TestMachine machine;
     private final Map<String, VirtioMemDevice> devices = new LinkedHashMap<>();
@@ -37,7 +51,10 @@ final class Replay {
     Replay(Scenario scenario) {
         this.scenario = scenario;
         this.machine = new TestMachine(Long.parseLong(scenario.memory().replace("G", "")) << 30)
-                .kernel(scenario.kernel() + ".0-test", "console=ttyS0 " + scenario.commandLine());
+                .kernel(
+                        scenario.kernel() + ".0-test",
+                        "console=ttyS0 " + scenario.commandLine()
+                                + (scenario.name().startsWith("policy-offline-then-online") ? MORE : ""));
         for (Device device : scenario.devices()) {
             devices.put(device.id(), add(device));
         }
@@ -71,12 +88,26 @@ final class Replay {
             }
             // What ran in the guest took movable memory, or all there was: then the kernel gave up and booted again.
             case "sh" -> {
-                if (!step.expected().requests().isEmpty()) {
+                if (step.command().equals(ALL_ONLINE)) {
+                    bringAllOnline();
+                } else if (!step.expected().requests().isEmpty()) {
                     machine.systemReset();
                 }
             }
             default -> throw new IllegalArgumentException(step.op());
         }
+    }
+
+    private void bringAllOnline() {
+        QList blocks = new QList();
+        for (GuestView.Block block :
+                Objects.requireNonNull(machine.guest().view()).blocks()) {
+            blocks.add(new QDict().put("phys-index", block.index()).put("online", true));
+        }
+        QDict request = new QDict()
+                .put("execute", "guest-set-memory-blocks")
+                .put("arguments", new QDict().put("mem-blks", blocks));
+        Objects.requireNonNull(machine.guest().agent()).execute(request);
     }
 
     private VirtioMemDevice add(Device device) {
@@ -115,6 +146,11 @@ final class Replay {
             assertThat(devices.values().stream().map(VirtioMemDevice::size).toList())
                     .as(where + ": sizes")
                     .isEqualTo(expected.sizes());
+        }
+        if (expected.memTotalKib() != 0) {
+            assertThat(Objects.requireNonNull(machine.guest().view()).memTotalSize() >> 10)
+                    .as(where + ": MemTotal")
+                    .isCloseTo(expected.memTotalKib(), within(MEM_TOTAL_KIB));
         }
         assertThat(machine.errors()).as(where + ": rules broken").isEmpty();
     }

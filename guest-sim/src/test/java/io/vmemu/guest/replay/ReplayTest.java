@@ -51,7 +51,7 @@ class ReplayTest {
     @Test
     void noRecordingIsMissing() throws Exception {
         assertThat(scenarios()).hasSize(42);
-        assertThat(observed()).hasSize(5);
+        assertThat(observed()).hasSize(6);
     }
 
     @Test

@@ -28,8 +28,8 @@ record Scenario(
             long requestedSize,
             Map<String, String> properties) {}
 
-    /** Requests in order, and the size of each device in the end (null: not looked at). */
-    record Expected(List<Request> requests, List<Long> sizes) {}
+    /** Requests in order, the size of each device in the end (none: not looked at), and the guest's MemTotal (or 0). */
+    record Expected(List<Request> requests, List<Long> sizes, long memTotalKib) {}
 
     /** What was done from outside, and what came of it. */
     record Step(
@@ -105,7 +105,7 @@ record Scenario(
         if (json.get("size") != null) {
             list(json.get("size")).forEach(size -> sizes.add((Long) size));
         }
-        return new Expected(requests, sizes);
+        return new Expected(requests, sizes, json.get("guest-memtotal-kib") instanceof Long kib ? kib : 0);
     }
 
     private static String text(Map<String, Object> json, String name) {
