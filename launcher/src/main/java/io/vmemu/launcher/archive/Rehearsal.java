@@ -83,7 +83,7 @@ public final class Rehearsal {
                 throw new EOFException("the emulator has closed the connection");
             }
             for (String word : words) {
-                if (line.contains(word) && !line.contains("\"event\"")) {
+                if (line.contains(word) && !line.startsWith("{\"timestamp\"")) {
                     return line;
                 }
             }
