@@ -26,10 +26,12 @@ final class MigrationCommands {
                 .query("query-migrate", (arguments, context) -> new QDict())
                 .query("query-migrate-capabilities", (arguments, context) -> capabilities())
                 .action("migrate-set-capabilities", (arguments, context) -> setCapabilities(arguments))
-                .query("query-migrate-parameters", (arguments, context) -> settings.parameters()
-                        .describe())
-                .action("migrate-set-parameters", (arguments, context) -> settings.parameters()
-                        .set(arguments.dict()));
+                .query(
+                        "query-migrate-parameters",
+                        (arguments, context) -> settings.parameters().describe())
+                .action(
+                        "migrate-set-parameters",
+                        (arguments, context) -> settings.parameters().set(arguments.dict()));
     }
 
     private QObject capabilities() {
