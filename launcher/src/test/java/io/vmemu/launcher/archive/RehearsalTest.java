@@ -40,11 +40,18 @@ final class RehearsalTest {
 
     @Test
     void eventsAreNoReplies() throws IOException {
-        String event = "{\"event\": \"X\", \"data\": {\"error\": 42, \"return\": 42}}\r\n";
+        String event = "{\"timestamp\": {}, \"event\": \"X\", \"data\": {\"error\": 42, \"return\": 42}}\r\n";
 
         play(GREETING + event + "{\"return\": 0}\r\n" + event + "{\"return\": 42}\r\n", "a\t42");
 
         assertThat(sent).hasToString("a\r\na\r\n");
+    }
+
+    @Test
+    void aReplyMaySpeakOfEvents() throws IOException {
+        play(GREETING + "{\"return\": [{\"meta-type\": \"event\"}]}\r\n" + OK, "a", "b");
+
+        assertThat(sent).hasToString("a\r\nb\r\n");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class DemoCommandTest {
                         "\"quit\"",
                         "/bin/qemu-system-x86_64</emulator>",
                         "virsh update-memory-device")
-                .contains("event MEMORY_DEVICE_SIZE_CHANGE vm0: ")
+                .contains("event MEMORY_DEVICE_SIZE_CHANGE vm1: ")
                 .doesNotContain("\u001b");
     }
 
