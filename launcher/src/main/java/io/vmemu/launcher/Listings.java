@@ -86,7 +86,8 @@ final class Listings {
         names.sort(null);
         names.forEach(out::println);
         out.println();
-        out.println("-x-vmemu [persona=7.2|10.0][,guest=...][,clock=real|virtual][,seed=n][,host.memory=size][,host.hugepages=n]");
+        out.println("-x-vmemu [persona=7.2|10.0][,guest=...][,clock=real|virtual][,seed=n][,host.memory=size]"
+                + "[,host.hugepages=n]");
         out.println("                what QEMU has no option for (VMEMU_PERSONA in the environment is a persona, too)");
     }
 
