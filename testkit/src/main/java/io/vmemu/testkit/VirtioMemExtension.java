@@ -131,8 +131,7 @@ public final class VirtioMemExtension implements ParameterResolver {
 
         /** The extension, for a field with {@code @RegisterExtension}. */
         public VirtioMemExtension build() {
-            return new VirtioMemExtension(
-                    new Configuration(persona, bootMemory, guest, host, objects, devices));
+            return new VirtioMemExtension(new Configuration(persona, bootMemory, guest, host, objects, devices));
         }
     }
 }

@@ -39,7 +39,8 @@ public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAsser
     }
 
     private String history() {
-        StringBuilder text = new StringBuilder(actual + ", at " + actual.machine().now());
+        StringBuilder text =
+                new StringBuilder(actual + ", at " + actual.machine().now());
         for (VirtualMachine.TimedEvent timed : actual.machine().events()) {
             if (timed.event() instanceof MemoryDeviceSizeChange change
                     && actual.id().equals(change.id())) {

@@ -79,8 +79,10 @@ final class LinuxBehaviourTest {
     @Nested
     final class OnLinux612 {
         @RegisterExtension
-        static final VirtioMemExtension EXTENSION =
-                VirtioMemExtension.builder().guest("kernel=6.12").device("vm0", GIB).build();
+        static final VirtioMemExtension EXTENSION = VirtioMemExtension.builder()
+                .guest("kernel=6.12")
+                .device("vm0", GIB)
+                .build();
 
         @Test
         void memoryComesInPiecesOfTwoMebibytes(VirtualMachine machine) throws QemuException {
