@@ -41,6 +41,11 @@ final class GuestBoot {
             firmware.put(GuestOptions.ENTRY, guest);
         }
         checkGuest(firmware.get(GuestOptions.ENTRY));
+        String firmwareFile = line.machine().text("firmware");
+        if (firmwareFile != null && firmwareFile.startsWith("/") && !Files.exists(Path.of(firmwareFile))) {
+            messages.plain("qemu: could not load PC BIOS '" + firmwareFile + "'");
+            throw StartupException.alreadyTold();
+        }
         String kernel = line.machine().text("kernel");
         if (kernel == null) {
             return new MachineConfig.Boot(null, firmware);

@@ -18,13 +18,18 @@ import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
 import io.vmemu.guest.SimulatedGuest;
+import io.vmemu.launcher.cli.FdSetEntry;
 import io.vmemu.launcher.cli.MemoryOptions;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
+import io.vmemu.launcher.cli.QemuOpts;
 import io.vmemu.launcher.cli.RunOptions;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.Accelerators;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +56,7 @@ public final class MachineAssembler {
 
     /** Checks what can be checked before there is a machine. */
     public static MachineAssembler of(QemuCommandLine line, Messages messages) throws StartupException {
+        checkDescriptors(line);
         MachineType type = machineType(line);
         String accelerator = Accelerators.choose(line.machine().accelerators(), line.persona(), messages);
         try {
@@ -73,6 +79,14 @@ public final class MachineAssembler {
         }
     }
 
+    private static void checkDescriptors(QemuCommandLine line) throws StartupException {
+        for (FdSetEntry entry : line.devices().fdSets()) {
+            if (!Files.exists(Path.of("/proc/self/fd", Integer.toString(entry.fd())), LinkOption.NOFOLLOW_LINKS)) {
+                throw new StartupException(entry.use().location(), "fd is not valid or already in use");
+            }
+        }
+    }
+
     public MachineConfig config() {
         return config;
     }
@@ -89,6 +103,7 @@ public final class MachineAssembler {
      */
     public Machine assemble(Function<Supplier<GuestSoftware>, MachineEnvironment> environment) throws StartupException {
         Machine machine = new Machine(config, environment.apply(guest()));
+        checkProperties(machine);
         applyActions(machine);
         addObjects(machine);
         if (!line.run().preconfig()) {
@@ -112,8 +127,13 @@ public final class MachineAssembler {
                 machine.addObject(object, InputStyle.STRICT);
             }
         } catch (QemuException e) {
-            throw new StartupException(null, e.desc());
+            throw new StartupException(null, withHint(e.desc()));
         }
+    }
+
+    /** What the command line says more than QMP. */
+    private static String withHint(String text) {
+        return text.equals("Parameter 'id' expects an identifier") ? QemuOpts.ID_REFUSAL : text;
     }
 
     /** Makes the board and its devices. */
@@ -126,6 +146,17 @@ public final class MachineAssembler {
         }
         for (OptionEntry device : line.devices().devices()) {
             about(device, () -> machine.addDevice(device.members(), device.style()));
+        }
+    }
+
+    /** Checks the machine's properties as far as their types say what they may be. */
+    private void checkProperties(Machine machine) throws StartupException {
+        for (Map.Entry<String, String> property : config.properties().entrySet()) {
+            try {
+                MachineProperties.check(machine, property.getKey(), property.getValue());
+            } catch (QemuException e) {
+                throw new StartupException(null, e.desc());
+            }
         }
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class NumaNodes {
     private static final List<String> NODE_KEYS = List.of("type", "nodeid", "cpus", "mem", "memdev", "initiator");
 
+    private static final int MAX_NODES = 128;
+
     private NumaNodes() {}
 
     /** A node, and the option that asks for it. */
@@ -35,7 +37,7 @@ final class NumaNodes {
                 String type = OptsVisitor.required(entry.settings(), "type");
                 switch (type) {
                     case "node" -> nodes.add(new Node(entry, node(entry.settings(), persona)));
-                    case "dist" -> numbers(entry.settings(), List.of("src", "dst", "val"), List.of());
+                    case "dist" -> distance(entry.settings(), nodes);
                     case "cpu" ->
                         numbers(
                                 entry.settings(),
@@ -101,6 +103,30 @@ final class NumaNodes {
         }
         OptsVisitor.refuseOthers(settings, NODE_KEYS);
         return new NodeOption(id, cpus, memSize, settings.get("memdev"));
+    }
+
+    private static void distance(OptionSettings settings, List<Node> nodes) throws QemuException {
+        numbers(settings, List.of("src", "dst", "val"), List.of());
+        for (String key : List.of("src", "dst")) {
+            long id = OptsVisitor.unsigned(key, settings.get(key, ""), 16);
+            if (id >= MAX_NODES) {
+                throw new QemuException("Parameter 'source/destination' must be less than " + MAX_NODES);
+            }
+            if (!isThere(id, nodes)) {
+                throw new QemuException("Source/Destination NUMA node is missing. Please use '-numa node' option to"
+                        + " declare it first.");
+            }
+        }
+    }
+
+    private static boolean isThere(long id, List<Node> nodes) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Integer given = nodes.get(i).option().nodeid();
+            if ((given == null ? i : given) == id) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void numbers(OptionSettings settings, List<String> required, List<String> optional)

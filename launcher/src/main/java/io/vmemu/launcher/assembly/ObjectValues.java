@@ -6,6 +6,7 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
@@ -15,6 +16,7 @@ import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.OptionSettings;
 import io.vmemu.launcher.cli.QemuNumbers;
 import io.vmemu.launcher.cli.Setting;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,13 @@ final class ObjectValues {
         QomType type = type(members, types);
         text(members, "id");
         if (entry.isJson()) {
+            checkKinds(members, type);
             checkRequired(members, type);
             refuseUnknown(members, type);
             return members;
         }
         QDict typed = typed(entry.settings(), type, persona);
+        checkKinds(typed, type);
         checkRequired(typed, type);
         for (Setting setting : entry.settings().settings()) {
             if (!typed.has(setting.key())) {
@@ -70,6 +74,15 @@ final class ObjectValues {
         }
         if (type.isA("memory-backend-file") && !members.has("mem-path")) {
             throw new QemuException("Parameter 'mem-path' is missing");
+        }
+    }
+
+    private static void checkKinds(QDict members, QomType type) throws QemuException {
+        for (Map.Entry<String, QObject> member : members.members().entrySet()) {
+            Property property = type.property(member.getKey());
+            if (property != null) {
+                property.kind().check(member.getKey(), member.getValue(), InputStyle.STRICT);
+            }
         }
     }
 

@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class DeviceOptionReader {
     private static final OptionGroup DEVICE = OptionGroup.open("device", "driver");
     private static final OptionGroup OBJECT = OptionGroup.open("object", "qom-type");
-    private static final OptionGroup DRIVE = OptionGroup.open("drive", null);
-    private static final OptionGroup OTHER = OptionGroup.open("other", "type");
-    private static final OptionGroup ISCSI =
-            OptionGroup.of("iscsi", null, "user password password-secret header-digest initiator-name timeout:num");
     private static final OptionGroup FW_CFG = OptionGroup.of("fw_cfg", "name", "name file string gen_id");
     private static final OptionGroup ADD_FD = OptionGroup.of("add-fd", null, "fd:num set:num opaque");
     private static final OptionGroup MON = OptionGroup.of("mon", "chardev", "mode chardev pretty:bool");
@@ -24,12 +20,12 @@ final class DeviceOptionReader {
     private final List<MonitorOption> monitors = new ArrayList<>();
     private final List<OptionEntry> firmwareConfig = new ArrayList<>();
     private final List<FdSetEntry> fdSets = new ArrayList<>();
-    private final List<OptionUse> serials = new ArrayList<>();
-    private final List<OptionEntry> others = new ArrayList<>();
+    private final PeripheryOptionReader periphery;
     private int compatMonitors;
 
     DeviceOptionReader(OptionContext context) {
         this.context = context;
+        this.periphery = new PeripheryOptionReader(context);
     }
 
     /** Reads an option; false if it is none of these. */
@@ -44,24 +40,9 @@ final class DeviceOptionReader {
             case MONITOR -> readMonitor(use, MonitorOption.Mode.READLINE, false);
             case FW_CFG -> firmwareConfig.add(firmwareEntry(use));
             case ADD_FD -> fdSets.add(fdSet(use));
-            case SERIAL -> serials.add(use);
             case SET -> readSet(use);
-            case DRIVE ->
-                others.add(
-                        use.place() != null
-                                ? new OptionEntry(use, OptionSettings.EMPTY.with("file", use.argument()))
-                                : new OptionEntry(use, context.settings(DRIVE, use)));
-            case HDA, HDB, HDC, HDD, CDROM, FDA, FDB, PFLASH, SD, MTDBLOCK ->
-                others.add(new OptionEntry(use, OptionSettings.EMPTY.with("file", use.argument())));
-            case BLOCKDEV -> others.add(structured(use, "driver"));
-            case NETDEV -> others.add(required(structured(use, "type"), "id", "type"));
-            case NIC -> others.add(structured(use, "type"));
-            case ISCSI -> others.add(new OptionEntry(use, context.settings(ISCSI, use)));
-            case NET, TPMDEV, VIRTFS, FSDEV -> others.add(new OptionEntry(use, context.settings(OTHER, use)));
-            case AUDIODEV -> others.add(required(structured(use, "driver"), "id", "driver"));
-            case DISPLAY -> others.add(structured(use, "type"));
             default -> {
-                return false;
+                return periphery.read(use);
             }
         }
         return true;
@@ -227,19 +208,6 @@ final class DeviceOptionReader {
         return new QemuException("there is no " + group + " \"" + id + "\" defined");
     }
 
-    private OptionEntry structured(OptionUse use, String impliedKey) throws QemuException {
-        return new OptionEntry(use, OptionSettings.EMPTY, context.members(use, impliedKey));
-    }
-
-    private static OptionEntry required(OptionEntry entry, String... names) throws QemuException {
-        for (String name : names) {
-            if (entry.json() != null && !entry.json().has(name)) {
-                throw new QemuException("Parameter '" + name + "' is missing");
-            }
-        }
-        return entry;
-    }
-
     /** Adds what a configuration file says; the group must be one of these. */
     boolean readSection(OptionUse use, String group, OptionSettings settings) throws QemuException {
         OptionEntry entry = new OptionEntry(use, settings);
@@ -247,7 +215,7 @@ final class DeviceOptionReader {
             case "device" -> add(devices, DEVICE, entry);
             case "object" -> add(objects, OBJECT, entry);
             case "chardev" -> add(chardevs, CharacterDevices.GROUP, entry);
-            case "drive" -> add(others, DRIVE, entry);
+            case "drive" -> periphery.addDrive(entry);
             default -> {
                 return false;
             }
@@ -267,7 +235,8 @@ final class DeviceOptionReader {
         entries.add(entry);
     }
 
-    DeviceOptions finish() {
-        return new DeviceOptions(objects, devices, chardevs, monitors, firmwareConfig, fdSets, serials, others);
+    DeviceOptions finish() throws QemuException {
+        return new DeviceOptions(
+                objects, devices, chardevs, monitors, firmwareConfig, fdSets, periphery.serials(), periphery.finish());
     }
 }

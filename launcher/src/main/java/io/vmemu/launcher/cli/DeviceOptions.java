@@ -11,7 +11,7 @@ import java.util.List;
  * @param monitors {@code -mon}, {@code -qmp}, {@code -monitor}
  * @param firmwareConfig {@code -fw_cfg}
  * @param fdSets {@code -add-fd}
- * @param serials {@code -serial}
+ * @param serials the character devices of {@code -serial}
  * @param others recognised options about parts that nothing here emulates, such as disks and sound
  */
 public record DeviceOptions(
@@ -21,7 +21,7 @@ public record DeviceOptions(
         List<MonitorOption> monitors,
         List<OptionEntry> firmwareConfig,
         List<FdSetEntry> fdSets,
-        List<OptionUse> serials,
+        List<OptionEntry> serials,
         List<OptionEntry> others) {
     public DeviceOptions {
         objects = List.copyOf(objects);

@@ -105,7 +105,7 @@ public enum QemuOption {
     READCONFIG("readconfig", true),
     ROTATE("rotate", true, Range.UNTIL_7_2),
     RTC("rtc", true),
-    RUNAS("runas", true),
+    RUNAS("runas", true, Range.UNTIL_7_2),
     RUN_WITH("run-with", true, Range.SINCE_10_0),
     S("S", false),
     GDB_SHORT("s", false),

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * 7.2.
  */
 public final class QemuOpts {
+    /** What is said of an id that is no identifier. */
+    public static final String ID_REFUSAL = "Parameter 'id' expects an identifier\n"
+            + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.";
+
     private final OptionGroup group;
     private final Persona persona;
     private final Messages messages;
@@ -84,8 +88,7 @@ public final class QemuOpts {
             throw new QemuException("Invalid parameter 'id'");
         }
         if (!Identifiers.isWellFormed(id)) {
-            throw new QemuException("Parameter 'id' expects an identifier\n"
-                    + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.");
+            throw new QemuException(ID_REFUSAL);
         }
     }
 

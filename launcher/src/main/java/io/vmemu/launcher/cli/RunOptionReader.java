@@ -2,6 +2,7 @@ package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class RunOptionReader {
             case ACTION -> readActions(context.settings(ACTION, use));
             case NAME -> readName(context.settings(NAME, use));
             case MSG -> readMessageFormat(context.settings(MSG, use));
-            case TRACE -> traces.add(new OptionEntry(use, context.settings(TRACE, use)));
+            case TRACE -> readTrace(use);
             case D -> logItems = use.argument();
             case LOG_FILE -> logFile = use.argument();
             default -> {
@@ -89,6 +90,19 @@ final class RunOptionReader {
             }
         }
         return true;
+    }
+
+    private void readTrace(OptionUse use) throws QemuException {
+        OptionSettings settings = context.settings(TRACE, use);
+        String pattern = settings.get("enable", "");
+        if (pattern.equals("help") || pattern.equals("?")) {
+            List<String> names = new ArrayList<>();
+            for (TraceEvent event : TraceEvent.values()) {
+                names.add(event.eventName());
+            }
+            context.ask(new InfoRequest.Lines(names, 0), true);
+        }
+        traces.add(new OptionEntry(use, settings));
     }
 
     private void readName(OptionSettings settings) {

@@ -59,7 +59,7 @@ public final class EmulatorRun implements AutoCloseable {
         this.messages = messages;
         this.machineLoop = machineLoop;
         this.faults = faults;
-        this.monitors = new MonitorSockets(serverLoop, messages, faults);
+        this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class EmulatorRun implements AutoCloseable {
      * @return completes when the machine has been started
      */
     public CompletableFuture<Void> start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
-        monitors.readChardevs(line);
+        monitors.open(line);
         Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
                 machineLoop, SystemClocks.wall(), tracer, messages, types, host, guest, this::exit));
         machine = assembled;

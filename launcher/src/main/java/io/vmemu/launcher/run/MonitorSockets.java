@@ -13,6 +13,7 @@ import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
 import io.vmemu.qmp.server.QmpListener;
+import io.vmemu.qmp.server.QmpPeer;
 import io.vmemu.qmp.server.ServerLoop;
 import io.vmemu.qmp.server.StdioMonitor;
 import java.io.FileDescriptor;
@@ -34,32 +35,45 @@ import org.jspecify.annotations.Nullable;
 /** The character devices of the command line, and the monitors on them. */
 final class MonitorSockets implements AutoCloseable {
     private final ServerLoop loop;
+    private final boolean modern;
     private final Consumer<Throwable> faults;
     private final Messages messages;
     private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
     private final Set<String> inUse = new HashSet<>();
     private final List<QmpListener> listeners = new ArrayList<>();
+    private final List<QmpPeer> peers = new ArrayList<>();
+    private final List<IdleChardev> idle = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private @Nullable StdioMonitor stdio;
     private boolean stdioTaken;
 
     private record Chardev(OptionEntry entry, CharacterBackend backend) {}
 
-    MonitorSockets(ServerLoop loop, Messages messages, Consumer<Throwable> faults) {
+    /** @param modern whether texts are those of QEMU 10.0 */
+    MonitorSockets(ServerLoop loop, boolean modern, Messages messages, Consumer<Throwable> faults) {
         this.loop = loop;
+        this.modern = modern;
         this.messages = messages;
         this.faults = faults;
     }
 
-    /** Checks all character devices. */
-    void readChardevs(QemuCommandLine line) throws StartupException {
-        for (OptionEntry entry : line.devices().chardevs()) {
+    /** Checks all character devices, and opens those that no monitor is on. */
+    void open(QemuCommandLine line) throws StartupException {
+        Set<String> monitored = new HashSet<>();
+        line.devices().monitors().forEach(monitor -> monitored.add(monitor.chardev()));
+        List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
+        entries.addAll(line.devices().serials());
+        for (OptionEntry entry : entries) {
             try {
                 CharacterBackend backend = CharacterBackend.of(entry);
                 if (backend instanceof CharacterBackend.Stdio) {
                     takeStdio(line.run().daemonize());
                 }
-                chardevs.put(String.valueOf(entry.id()), new Chardev(entry, backend));
+                String id = String.valueOf(entry.id());
+                chardevs.put(id, new Chardev(entry, backend));
+                if (!monitored.contains(id)) {
+                    idle.add(IdleChardev.open(backend));
+                }
             } catch (QemuException e) {
                 throw StartupException.about(entry.use(), e);
             }
@@ -83,7 +97,10 @@ final class MonitorSockets implements AutoCloseable {
             throw new StartupException(option.use().location(), "chardev \"" + option.chardev() + "\" not found");
         }
         if (!inUse.add(option.chardev())) {
-            throw new StartupException(option.use().location(), "Device '" + option.chardev() + "' is in use");
+            String id = option.chardev();
+            throw new StartupException(
+                    option.use().location(),
+                    modern ? "chardev '" + id + "' is already in use" : "Device '" + id + "' is in use");
         }
         if (option.mode() != MonitorOption.Mode.CONTROL) {
             return;
@@ -93,13 +110,22 @@ final class MonitorSockets implements AutoCloseable {
             if (chardev.backend() instanceof CharacterBackend.Stdio) {
                 OutputStream output = new FileOutputStream(FileDescriptor.out);
                 stdio = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
-            } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
-                QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
-                listeners.add(listener);
-                await(socket, listener, chardev.entry());
+            } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
+                open(socket, chardev.entry(), dispatcher, monitor);
             }
         } catch (QemuException e) {
             throw StartupException.about(chardev.entry().use(), e);
+        }
+    }
+
+    private void open(CharacterBackend.Socket socket, OptionEntry entry, Dispatcher dispatcher, Monitor monitor)
+            throws QemuException {
+        if (socket.server()) {
+            QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
+            listeners.add(listener);
+            await(socket, listener, entry);
+        } else {
+            peers.add(QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults));
         }
     }
 
@@ -141,9 +167,7 @@ final class MonitorSockets implements AutoCloseable {
             return new Endpoint.UnixSocket(unix.path(), true);
         }
         if (address instanceof SocketAddress.Descriptor descriptor) {
-            if (!isSocket(descriptor.fd())) {
-                throw new QemuException("File descriptor '" + descriptor.fd() + "' is not a socket");
-            }
+            requireSocket(descriptor.fd());
             return new Endpoint.InheritedSocket(descriptor.fd(), true);
         }
         SocketAddress.Inet inet = (SocketAddress.Inet) address;
@@ -155,13 +179,16 @@ final class MonitorSockets implements AutoCloseable {
         }
     }
 
-    private static boolean isSocket(int fd) {
+    static void requireSocket(int fd) throws QemuException {
         try {
-            @Nullable Path target = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)));
-            return target != null && target.toString().startsWith("socket:");
+            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)));
+            if (target.toString().startsWith("socket:")) {
+                return;
+            }
         } catch (IOException e) {
-            return false;
+            // There is no such descriptor.
         }
+        throw new QemuException("File descriptor '" + fd + "' is not a socket");
     }
 
     /** Completes on the loop's thread when all those have connected for whom the start waits. */
@@ -172,6 +199,14 @@ final class MonitorSockets implements AutoCloseable {
     /** Closes all connections and removes the sockets' files. */
     void closeSockets() {
         listeners.forEach(QmpListener::close);
+        peers.forEach(QmpPeer::close);
+        for (IdleChardev chardev : idle) {
+            try {
+                chardev.close();
+            } catch (IOException e) {
+                faults.accept(e);
+            }
+        }
     }
 
     /** Waits until standard output has got what is left for it. Not on the loop's thread. */

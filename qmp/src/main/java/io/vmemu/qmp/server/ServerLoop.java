@@ -1,20 +1,26 @@
 package io.vmemu.qmp.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.time.MachineLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -97,6 +103,22 @@ public final class ServerLoop implements AutoCloseable {
 
     ServerChannel newTcpServer() {
         return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+
+    Channel newUnixClient() {
+        return epoll ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
+    }
+
+    Channel newTcpClient() {
+        return epoll ? new EpollSocketChannel() : new NioSocketChannel();
+    }
+
+    /** Adopts a connected socket; needs epoll. */
+    Channel adoptUnixClient(int fileDescriptor) throws QemuException {
+        if (!epoll) {
+            throw new QemuException("descriptor " + fileDescriptor + " cannot be adopted without epoll");
+        }
+        return new EpollDomainSocketChannel(fileDescriptor);
     }
 
     SocketAddress unixAddress(String path) {
