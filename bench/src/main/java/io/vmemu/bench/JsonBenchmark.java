@@ -1,0 +1,46 @@
+package io.vmemu.bench;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.qmp.json.Json;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Reading a command in QEMU's JSON dialect.
+ *
+ * <pre>{@code
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ *     org.openjdk.jmh.Main JsonBenchmark -prof gc
+ * }</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class JsonBenchmark {
+    /** What is read. */
+    @Param({
+        "{\"execute\":\"query-memory-devices\",\"id\":\"libvirt-17\"}",
+        "{\"execute\":\"qom-set\",\"arguments\":{\"path\":\"/machine/peripheral/vm0\",\"property\":\"requested-size\","
+                + "\"value\":1073741824},\"id\":\"libvirt-18\"}"
+    })
+    public String text = "";
+
+    /** Reads the text. */
+    @Benchmark
+    public QObject read() throws QemuException {
+        return Json.parse(text);
+    }
+}
