@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process, as its callers see it. */
 class QemuSystemTest {
+    private static final int FIRST_JAVA_THAT_WARNS = 22;
     private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
@@ -41,6 +42,10 @@ class QemuSystemTest {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 QemuSystem.class.getName()));
+        if (Runtime.version().feature() >= FIRST_JAVA_THAT_WARNS) {
+            // As bin/qemu-system-x86_64 does: Netty's native code is no news.
+            command.add(1, "--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command)
                 .redirectError(directory.resolve("stderr").toFile())
