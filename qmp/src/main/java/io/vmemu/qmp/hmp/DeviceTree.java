@@ -1,10 +1,12 @@
 package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.PciDescriptions;
 import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.pci.PciAddress;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QBool;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
@@ -31,7 +33,7 @@ final class DeviceTree {
         this.brief = brief;
     }
 
-    static void show(HmpCall call) throws QemuException {
+    static void show(HmpCall call) {
         DeviceTree tree = new DeviceTree(call, call.arguments().flag('b'));
         tree.line(0, "bus: main-system-bus");
         tree.line(2, "type System");
@@ -50,7 +52,7 @@ final class DeviceTree {
         call.out().line(" ".repeat(indent) + text);
     }
 
-    private void bus(Bus bus, int indent) throws QemuException {
+    private void bus(Bus bus, int indent) {
         line(indent, "bus: " + bus.busName());
         line(indent + 2, "type " + bus.type().name());
         List<Device> devices = bus.devices();
@@ -59,12 +61,12 @@ final class DeviceTree {
         }
     }
 
-    private void device(Device device, int indent) throws QemuException {
+    private void device(Device device, int indent) {
         String id = device.id();
         line(indent, "dev: " + device.type().name() + ", id \"" + (id == null ? "" : id) + "\"");
         if (!brief) {
             properties(device, indent + 2);
-            if (device instanceof PciDevice function && call.hasQmp("query-pci")) {
+            if (device instanceof PciDevice function) {
                 pciLines(function, indent + 2);
             }
         }
@@ -144,36 +146,14 @@ final class DeviceTree {
                 : decimal + " (0x" + Long.toHexString(value) + ")";
     }
 
-    private void pciLines(PciDevice function, int indent) throws QemuException {
-        for (Fields bus : call.qmpObjects("query-pci")) {
-            Fields info = find(bus.objects("devices"), function);
-            if (info != null) {
-                pciLines(info, indent);
-            }
+    /** What configuration space says; buses have no numbers and regions no addresses, as firmware would give them. */
+    private void pciLines(PciDevice function, int indent) {
+        QDict known =
+                PciDescriptions.find(call.machine().persona(), function.type().name());
+        if (known == null) {
+            return;
         }
-    }
-
-    private static @Nullable Fields find(List<Fields> devices, PciDevice function) {
-        String id = function.id() == null ? "" : function.id();
-        boolean rootBus = !(function.pciBus() != null && function.pciBus().owner() instanceof PciDevice);
-        for (Fields device : devices) {
-            boolean here = rootBus
-                    && device.integer("slot") == PciAddress.slot(function.devfn())
-                    && device.integer("function") == PciAddress.function(function.devfn());
-            if (here || (!id.isEmpty() && device.string("qdev_id").equals(id))) {
-                return device;
-            }
-            Fields behind = device.has("pci_bridge")
-                    ? find(device.object("pci_bridge").objects("devices"), function)
-                    : null;
-            if (behind != null) {
-                return behind;
-            }
-        }
-        return null;
-    }
-
-    private void pciLines(Fields info, int indent) {
+        Fields info = new Fields(known);
         Fields type = info.object("class_info");
         Fields id = info.object("id");
         String description = type.stringOrNull("desc");
@@ -183,9 +163,9 @@ final class DeviceTree {
                 "class %s, addr %02x:%02x.%x, pci id %04x:%04x (sub %04x:%04x)"
                         .formatted(
                                 name,
-                                info.integer("bus"),
-                                info.integer("slot"),
-                                info.integer("function"),
+                                0,
+                                PciAddress.slot(function.devfn()),
+                                PciAddress.function(function.devfn()),
                                 id.integer("vendor"),
                                 id.integer("device"),
                                 id.has("subsystem-vendor") ? id.integer("subsystem-vendor") : 0,

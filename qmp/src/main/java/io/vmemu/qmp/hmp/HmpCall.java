@@ -70,10 +70,6 @@ final class HmpCall {
         qmp.check(command, values);
     }
 
-    boolean hasQmp(String command) {
-        return qmp.has(command);
-    }
-
     QObject qmp(String command) throws QemuException {
         return qmp.call(command, new QDict());
     }
