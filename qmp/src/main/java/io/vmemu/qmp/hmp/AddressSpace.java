@@ -29,7 +29,8 @@ record AddressSpace(String name, Region root) {
         for (int cpu = 0; cpu < cpus; cpu++) {
             spaces.add(new AddressSpace("cpu-memory-" + cpu, system));
         }
-        spaces.add(new AddressSpace("I/O", Region.leaf("io", Region.Kind.IO, PORTS).ownedBy(unattached)));
+        spaces.add(
+                new AddressSpace("I/O", Region.leaf("io", Region.Kind.IO, PORTS).ownedBy(unattached)));
         if (board) {
             addCpus(spaces, memory, cpus);
         }
@@ -61,16 +62,19 @@ record AddressSpace(String name, Region root) {
     private static void addDevice(List<AddressSpace> spaces, PciDevice device, SystemMemory memory, boolean modern) {
         String owner = Owner.of(device);
         Region busMaster = Region.container("bus master container", -1).ownedBy(owner);
-        busMaster.add(0, Region.alias("bus master", memory.root()).ownedBy(owner).disabled());
+        busMaster.add(
+                0, Region.alias("bus master", memory.root()).ownedBy(owner).disabled());
         spaces.add(new AddressSpace(device.type().name(), busMaster));
         if (modern && device instanceof PcieRootPort) {
             spaces.add(new AddressSpace(
                     "pci_bridge_pci_mem", Region.container("pci_bridge_pci", -1).ownedBy(owner)));
             spaces.add(new AddressSpace(
-                    "pci_bridge_pci_io", Region.container("pci_bridge_io", LAST_BELOW_4G).ownedBy(owner)));
+                    "pci_bridge_pci_io",
+                    Region.container("pci_bridge_io", LAST_BELOW_4G).ownedBy(owner)));
         }
         if (modern && device instanceof VirtioPciDevice virtio) {
-            spaces.add(new AddressSpace("virtio-pci-cfg-mem-as", configuration(virtio).ownedBy(owner)));
+            spaces.add(new AddressSpace(
+                    "virtio-pci-cfg-mem-as", configuration(virtio).ownedBy(owner)));
         }
     }
 

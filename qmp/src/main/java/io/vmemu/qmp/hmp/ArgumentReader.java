@@ -95,12 +95,12 @@ final class ArgumentReader {
         String letter = at + 1 < line.length() ? line.substring(at + 1, at + 2) : "";
         if (letter.equals(parameter.name())) {
             at += 2;
-            values.put(parameter.name(), Boolean.TRUE);
+            values.put(parameter.name(), true);
             return;
         }
         boolean comesLater = later.stream()
-                .anyMatch(next -> next.kind() == HmpParameter.Kind.FLAG
-                        && next.name().equals(letter));
+                .anyMatch(next ->
+                        next.kind() == HmpParameter.Kind.FLAG && next.name().equals(letter));
         if (!comesLater) {
             // Without a letter QEMU prints an end of text in its place, and the line end is lost.
             String text = command.name() + ": unsupported option -" + letter;

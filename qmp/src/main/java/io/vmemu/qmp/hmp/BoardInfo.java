@@ -102,7 +102,8 @@ final class BoardInfo {
             boolean prefetch = region.has("prefetch") && region.bool("prefetch");
             name += (wide ? "64" : "32") + " bit" + (prefetch ? " prefetchable" : "") + " memory";
         }
-        String range = io ? " at 0x%04x [0x%04x]".formatted(address, last) : " at 0x%08x [0x%08x]".formatted(address, last);
+        String range =
+                io ? " at 0x%04x [0x%04x]".formatted(address, last) : " at 0x%08x [0x%08x]".formatted(address, last);
         call.out().line(name + (mapped ? range + "." : " (not mapped)"));
     }
 }

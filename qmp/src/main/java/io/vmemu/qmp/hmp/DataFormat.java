@@ -26,8 +26,7 @@ record DataFormat(char letter) {
             case '\\' -> "\\\\";
             case '\n' -> "\\n";
             case '\r' -> "\\r";
-            default ->
-                code >= ' ' && code <= '~' ? String.valueOf((char) code) : "\\x%02x".formatted(code);
+            default -> code >= ' ' && code <= '~' ? String.valueOf((char) code) : "\\x%02x".formatted(code);
         };
         return "'" + shown + "'";
     }

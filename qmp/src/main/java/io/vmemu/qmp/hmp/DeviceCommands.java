@@ -54,6 +54,8 @@ final class DeviceCommands {
     private static void setLink(HmpCall call) throws QemuException {
         call.qmp(
                 "set_link",
-                new QDict().put("name", call.string("name")).put("up", call.arguments().bool("up")));
+                new QDict()
+                        .put("name", call.string("name"))
+                        .put("up", call.arguments().bool("up")));
     }
 }

@@ -125,8 +125,7 @@ final class DeviceTree {
 
     private static String text(Device device, Property property, QObject value) {
         if (property.name().equals("addr") && device instanceof PciDevice function) {
-            return "%02x.%x"
-                    .formatted(PciAddress.slot(function.devfn()), PciAddress.function(function.devfn()));
+            return "%02x.%x".formatted(PciAddress.slot(function.devfn()), PciAddress.function(function.devfn()));
         }
         if (value instanceof QBool bool) {
             return Boolean.toString(bool.value());

@@ -92,33 +92,32 @@ final class Expression {
     }
 
     private long unary() throws HmpSyntaxException {
-        switch (peek()) {
-            case '+':
-                next();
-                return unary();
-            case '-':
-                next();
-                return -unary();
-            case '~':
-                next();
-                return ~unary();
-            case '(':
-                next();
-                long inner = sum();
-                if (peek() != ')') {
-                    throw error("')' expected");
-                }
-                next();
-                return inner;
-            case '\'':
-                return character();
-            case '$':
-                throw error("unknown register");
-            case 0:
-                throw error("unexpected end of expression");
-            default:
-                return number();
+        char first = peek();
+        return switch (first) {
+            case '+' -> operand();
+            case '-' -> -operand();
+            case '~' -> ~operand();
+            case '(' -> parenthesis();
+            case '\'' -> character();
+            case '$' -> throw error("unknown register");
+            case 0 -> throw error("unexpected end of expression");
+            default -> number();
+        };
+    }
+
+    private long operand() throws HmpSyntaxException {
+        next();
+        return unary();
+    }
+
+    private long parenthesis() throws HmpSyntaxException {
+        next();
+        long inner = sum();
+        if (peek() != ')') {
+            throw error("')' expected");
         }
+        next();
+        return inner;
     }
 
     private long character() throws HmpSyntaxException {

@@ -10,7 +10,15 @@ final class FlatView {
     private final List<Range> ranges = new ArrayList<>();
 
     /** A range, what kind of memory it is, and where in its region it begins. */
-    record Range(long first, long last, Region region, String kind, long offset) {}
+    record Range(long first, long last, Region region, String kind, long offset) {
+        private boolean isContinuedBy(Range next) {
+            return region == next.region && last + 1 == next.first && offset + (next.first - first) == next.offset;
+        }
+
+        private Range upTo(long newLast) {
+            return new Range(first, newLast, region, kind, offset);
+        }
+    }
 
     private FlatView() {}
 
@@ -61,13 +69,9 @@ final class FlatView {
     private static List<Range> joined(List<Range> sorted) {
         List<Range> joined = new ArrayList<>();
         for (Range range : sorted) {
-            Range before = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-            boolean goesOn = before != null
-                    && before.region() == range.region()
-                    && before.last() + 1 == range.first()
-                    && before.offset() + (range.first() - before.first()) == range.offset();
-            if (goesOn) {
-                joined.set(joined.size() - 1, new Range(before.first(), range.last(), range.region(), range.kind(), before.offset()));
+            int last = joined.size() - 1;
+            if (last >= 0 && joined.get(last).isContinuedBy(range)) {
+                joined.set(last, joined.get(last).upTo(range.last()));
             } else {
                 joined.add(range);
             }

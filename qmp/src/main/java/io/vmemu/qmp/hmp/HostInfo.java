@@ -75,19 +75,25 @@ final class HostInfo {
                 HmpParameter.flag('v'),
                 HmpParameter.optionalWord("device"));
         infos.add("blockstats", "show block device statistics", call -> {});
-        infos.add("block-jobs", "show progress of ongoing block device operations", call -> call.out()
-                .line("No active jobs"));
+        infos.add(
+                "block-jobs",
+                "show progress of ongoing block device operations",
+                call -> call.out().line("No active jobs"));
     }
 
     /** What no machine of this kind has, in the words that say so. */
     private static void registerAbsent(CommandTable infos) {
         infos.add("capture", "show capture information", call -> {});
-        infos.add("snapshots", "show the currently saved VM snapshots", call -> call.out()
-                .line("no block device can store vmstate for snapshot"));
+        infos.add(
+                "snapshots",
+                "show the currently saved VM snapshots",
+                call -> call.out().line("no block device can store vmstate for snapshot"));
         infos.add("tpm", "show the TPM device", call -> {});
         infos.add("usernet", "show user network stack connection states", call -> {});
-        infos.add("vcpu_dirty_limit", "show dirty page limit information of all vCPU", call -> call.out()
-                .line("Dirty page limit not enabled!"));
+        infos.add(
+                "vcpu_dirty_limit",
+                "show dirty page limit information of all vCPU",
+                call -> call.out().line("Dirty page limit not enabled!"));
     }
 
     private static void dirtyRate(HmpCall call) throws QemuException {

@@ -14,7 +14,9 @@ final class MemoryInfo {
                 "balloon",
                 "target",
                 "request VM to change its memory allocation (in MB)",
-                call -> call.qmp("balloon", new QDict().put("value", QNum.of(call.arguments().integer("value")))),
+                call -> call.qmp(
+                        "balloon",
+                        new QDict().put("value", QNum.of(call.arguments().integer("value")))),
                 HmpParameter.of(HmpParameter.Kind.MEBIBYTES, "value"));
         infos.add("balloon", "show balloon information", MemoryInfo::balloon);
         infos.add("memdev", "show memory backends", MemoryInfo::memdevs);

@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code info mtree}: address spaces as trees of regions, or flat. */
@@ -16,7 +17,7 @@ final class MemoryTree {
     private final boolean owners;
     private final boolean disabled;
     private final Deque<Region> targets = new ArrayDeque<>();
-    private final Map<Region, Boolean> seen = new IdentityHashMap<>();
+    private final Set<Region> seen = new HashSet<>();
 
     private MemoryTree(HmpOutput out, boolean owners, boolean disabled) {
         this.out = out;
@@ -57,12 +58,14 @@ final class MemoryTree {
 
     private void print(Region region, long base, int depth) {
         Region target = region.target();
-        if (target != null && seen.put(target, true) == null) {
+        if (target != null && seen.add(target)) {
             targets.add(target);
         }
         if (region.isEnabled() || disabled) {
-            out.line("  ".repeat(depth) + describe(region, base + region.address())
-                    + (region.isEnabled() ? "" : " [disabled]") + owner(region));
+            out.line("  ".repeat(depth)
+                    + describe(region, base + region.address())
+                    + (region.isEnabled() ? "" : " [disabled]")
+                    + owner(region));
         }
         List<Region> children = new ArrayList<>(region.children());
         children.sort(Comparator.comparing(Region::address, Long::compareUnsigned)
@@ -97,7 +100,8 @@ final class MemoryTree {
         Map<Object, List<AddressSpace>> byView = new LinkedHashMap<>();
         for (AddressSpace space : spaces) {
             Region root = FlatView.rootOf(space.root());
-            byView.computeIfAbsent(root == null ? "" : root, view -> new ArrayList<>()).add(space);
+            byView.computeIfAbsent(root == null ? "" : root, view -> new ArrayList<>())
+                    .add(space);
         }
         int number = 0;
         for (Map.Entry<Object, List<AddressSpace>> view : byView.entrySet()) {
@@ -112,7 +116,8 @@ final class MemoryTree {
 
     private void ranges(@Nullable Region root) {
         out.line(" Root memory region: " + (root == null ? "(none)" : root.name()));
-        List<FlatView.Range> ranges = root == null ? List.of() : FlatView.of(root).ranges();
+        List<FlatView.Range> ranges =
+                root == null ? List.of() : FlatView.of(root).ranges();
         for (FlatView.Range range : ranges) {
             Region region = range.region();
             String text = "  %016x-%016x (prio %d, %s): %s"

@@ -185,7 +185,9 @@ final class MigrationCommands {
         if (!known) {
             throw new QemuException("invalid parameter value: " + capability);
         }
-        QDict status = new QDict().put("capability", capability).put("state", call.arguments().bool("state"));
+        QDict status = new QDict()
+                .put("capability", capability)
+                .put("state", call.arguments().bool("state"));
         QList capabilities = new QList();
         capabilities.add(status);
         call.qmp("migrate-set-capabilities", new QDict().put("capabilities", capabilities));
@@ -193,7 +195,8 @@ final class MigrationCommands {
 
     private static void setParameter(HmpCall call) throws QemuException {
         String name = call.string("parameter");
-        MigrationParameter parameter = MigrationParameter.find(name, call.machine().persona());
+        MigrationParameter parameter =
+                MigrationParameter.find(name, call.machine().persona());
         if (parameter == null) {
             throw new QemuException("invalid parameter value: " + name);
         }
@@ -205,7 +208,8 @@ final class MigrationCommands {
         String name = parameter.wireName();
         return switch (parameter.kind()) {
             case BANDWIDTH -> QNum.of(bandwidth(text, call.machine().persona()));
-            case SIZE -> QNum.ofUnsigned(QemuNumbers.size(name, text, call.machine().persona(), call.out()));
+            case SIZE ->
+                QNum.ofUnsigned(QemuNumbers.size(name, text, call.machine().persona(), call.out()));
             case UINT8 -> number(name, text, 8);
             case UINT32 -> number(name, text, 32);
             case BOOL -> QBool.of(QemuNumbers.bool(name, text));

@@ -43,7 +43,9 @@ final class MigrationInfo {
         for (MigrationParameter parameter : MigrationParameter.values()) {
             String name = parameter.wireName();
             QObject value = values.dict().get(name);
-            if (value != null && parameter.isShown() && parameter.isOf(call.machine().persona())) {
+            if (value != null
+                    && parameter.isShown()
+                    && parameter.isOf(call.machine().persona())) {
                 call.out().line(name + ": " + shown(name, value) + parameter.unit());
             }
         }

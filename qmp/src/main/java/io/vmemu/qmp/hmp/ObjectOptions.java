@@ -30,9 +30,7 @@ final class ObjectOptions {
         for (Map.Entry<String, QObject> member : members.members().entrySet()) {
             Property property = type.property(member.getKey());
             QObject value = member.getValue();
-            typed.put(
-                    member.getKey(),
-                    property == null ? value : typed(property.kind(), member.getKey(), value));
+            typed.put(member.getKey(), property == null ? value : typed(property.kind(), member.getKey(), value));
         }
         return typed;
     }
@@ -50,8 +48,8 @@ final class ObjectOptions {
     private static QList elements(String name, QList texts) throws QemuException {
         QList elements = new QList();
         for (int i = 0; i < texts.size(); i++) {
-            elements.add(QNum.ofUnsigned(
-                    Visitor.unsigned(name + "[" + i + "]", texts.get(i), InputStyle.KEYVAL, false)));
+            elements.add(
+                    QNum.ofUnsigned(Visitor.unsigned(name + "[" + i + "]", texts.get(i), InputStyle.KEYVAL, false)));
         }
         return elements;
     }

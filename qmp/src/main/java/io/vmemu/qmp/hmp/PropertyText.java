@@ -71,9 +71,7 @@ final class PropertyText {
         }
         if (kind instanceof PropertyKind.Unsigned unsigned) {
             return QNum.ofUnsigned(
-                    unsigned.size()
-                            ? QemuNumbers.size(name, text, persona, warnings)
-                            : integer(name, text, "uint64"));
+                    unsigned.size() ? QemuNumbers.size(name, text, persona, warnings) : integer(name, text, "uint64"));
         }
         if (kind instanceof PropertyKind.UnsignedList) {
             return ranges(text);
@@ -84,7 +82,9 @@ final class PropertyText {
     private static long integer(String name, String text, String type) throws QemuException {
         Digits digits = Digits.of(text);
         boolean tooLarge = digits.overflow()
-                || (type.equals("int64") && digits.value() < 0 && !(digits.negative() && digits.value() == Long.MIN_VALUE));
+                || (type.equals("int64")
+                        && digits.value() < 0
+                        && !(digits.negative() && digits.value() == Long.MIN_VALUE));
         if (digits.count() == 0 || digits.end() != text.length() || tooLarge) {
             throw new QemuException("Parameter '" + name + "' expects " + type);
         }

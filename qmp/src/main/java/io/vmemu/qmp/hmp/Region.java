@@ -36,8 +36,7 @@ final class Region {
     private boolean enabled = true;
     private boolean nonvolatile;
 
-    private Region(
-            String name, Kind kind, boolean terminates, long last, @Nullable Region target, long targetOffset) {
+    private Region(String name, Kind kind, boolean terminates, long last, @Nullable Region target, long targetOffset) {
         this.name = name;
         this.kind = kind;
         this.terminates = terminates;

@@ -16,7 +16,7 @@ final class SizeWords {
     }
 
     private static String threeDigits(double value) {
-        int whole = value < 10 ? 1 : value < 100 ? 2 : 3;
+        int whole = value < 1 ? 0 : value < 10 ? 1 : value < 100 ? 2 : 3;
         String text = String.format(Locale.ROOT, "%." + (3 - whole) + "f", value);
         return text.indexOf('.') < 0 ? text : text.replaceAll("0*$", "").replaceAll("\\.$", "");
     }

@@ -48,8 +48,9 @@ final class SystemInfo {
     private static void version(HmpCall call) throws QemuException {
         Fields version = call.qmpObject("query-version");
         Fields numbers = version.object("qemu");
-        call.out().line(numbers.integer("major") + "." + numbers.integer("minor") + "." + numbers.integer("micro")
-                + version.string("package"));
+        call.out()
+                .line(numbers.integer("major") + "." + numbers.integer("minor") + "." + numbers.integer("micro")
+                        + version.string("package"));
     }
 
     private static void name(HmpCall call) throws QemuException {
@@ -76,8 +77,9 @@ final class SystemInfo {
     private static void cpus(HmpCall call) throws QemuException {
         for (Fields cpu : call.qmpObjects("query-cpus-fast")) {
             boolean current = cpu.integer("cpu-index") == call.cpuIndex();
-            call.out().line((current ? "*" : " ") + " CPU #" + cpu.integer("cpu-index") + ": thread_id="
-                    + cpu.integer("thread-id"));
+            call.out()
+                    .line((current ? "*" : " ") + " CPU #" + cpu.integer("cpu-index") + ": thread_id="
+                            + cpu.integer("thread-id"));
         }
     }
 

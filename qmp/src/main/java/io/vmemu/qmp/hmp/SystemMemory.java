@@ -134,7 +134,10 @@ final class SystemMemory {
         root.add(0xfed0_0000L, registers("hpet", 0x400, "/machine/unattached/device[" + hpet + "]"));
         root.add(0xfee0_0000L, 4096, registers("apic-msi", 0x100000, "/machine/unattached/device[0]/lapic"));
         if (!q35) {
-            smram.disabled().add(0xa0000, Region.alias("smram-low", ram, 0xa0000, 0x20000).ownedBy(bridge));
+            smram.disabled()
+                    .add(
+                            0xa0000,
+                            Region.alias("smram-low", ram, 0xa0000, 0x20000).ownedBy(bridge));
         }
     }
 
@@ -157,7 +160,10 @@ final class SystemMemory {
                 if (device instanceof PcieRootPort) {
                     String owner = Owner.of((PciDevice) device);
                     Region behind = Region.container("pci_bridge_pci", -1).ownedBy(owner);
-                    pci.add(0, 1, Region.alias("pci_bridge_pref_mem", behind, 0, 0).ownedBy(owner));
+                    pci.add(
+                            0,
+                            1,
+                            Region.alias("pci_bridge_pref_mem", behind, 0, 0).ownedBy(owner));
                     pci.add(0, 1, Region.alias("pci_bridge_mem", behind, 0, 0).ownedBy(owner));
                 }
             }
@@ -169,8 +175,8 @@ final class SystemMemory {
         if (layout.regionSize() == 0) {
             return;
         }
-        Region region = Region.container("device-memory", layout.regionSize() - 1)
-                .ownedBy("owner:{obj path=/machine}");
+        Region region =
+                Region.container("device-memory", layout.regionSize() - 1).ownedBy("owner:{obj path=/machine}");
         root.add(layout.regionBaseGpa(), region);
         for (MemoryDevice device : machine.board().deviceMemory().devices()) {
             Region memory = memory(device);

@@ -68,7 +68,8 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"qom-get", "qom-get vm0", "qom-get \"vm0", "qom-get \"vm\\q0\" x", "device_del", "object_add"})
+    @ValueSource(
+            strings = {"qom-get", "qom-get vm0", "qom-get \"vm0", "qom-get \"vm\\q0\" x", "device_del", "object_add"})
     void aTextThatIsMissingOrMalformedIsExpected(String line) {
         String name = line.split(" ", 2)[0];
 
@@ -91,8 +92,7 @@ final class CommandLineTest {
         assertThat(monitor.run("info mtree -o -f"))
                 .isEqualTo("mtree: unsupported option -f\nTry \"help info mtree\" for more information\n");
         assertThat(monitor.run("info mtree -f-o")).startsWith("FlatView #0\n");
-        assertThat(monitor.run("info mtree -ff"))
-                .startsWith("mtree: extraneous characters at the end of line\n");
+        assertThat(monitor.run("info mtree -ff")).startsWith("mtree: extraneous characters at the end of line\n");
     }
 
     @Test
@@ -158,8 +158,9 @@ final class CommandLineTest {
     void helpListsAllCommandsInOrder() {
         assertThat(monitor.run("help"))
                 .startsWith("balloon target -- request VM to change its memory allocation (in MB)\n")
-                .contains("help|? [cmd] -- show the help\ninfo [subcommand] -- show various information about the system"
-                        + " state\n")
+                .contains(
+                        "help|? [cmd] -- show the help\ninfo [subcommand] -- show various information about the system"
+                                + " state\n")
                 .contains("system_wakeup  -- wakeup guest from suspend\n");
     }
 

@@ -58,24 +58,29 @@ final class DeviceCommandsTest {
     @Test
     void anIdThatIsNoneIsRefusedWhileTheLineIsRead() {
         assertThat(monitor.run("device_add virtio-mem-pci,id=0a,memdev=m1,bus=rp2"))
-                .isEqualTo("Parameter 'id' expects an identifier\n"
-                        + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.\n"
-                        + "Try \"help device_add\" for more information\n");
+                .isEqualTo("""
+                        Parameter 'id' expects an identifier
+                        Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.
+                        Try "help device_add" for more information
+                        """);
     }
 
     @Test
     void aFlagWithoutValueIsTakenWithAWarning() {
         assertThat(monitor.run("device_add virtio-mem-pci,id=vm1,memdev=m1,bus=rp2,prealloc"))
-                .isEqualTo("warning: short-form boolean option 'prealloc' deprecated\n"
-                        + "Please use prealloc=on instead\n");
+                .isEqualTo("""
+                        warning: short-form boolean option 'prealloc' deprecated
+                        Please use prealloc=on instead
+                        """);
         assertThat(monitor.run("qom-get vm1 prealloc")).isEqualTo("true\n");
     }
 
     @Test
     void quotesHoldTheOptionsTogether() {
-        assertThat(monitor.run("device_add virtio-mem-pci, id=vm1"))
-                .isEqualTo("device_add: extraneous characters at the end of line\n"
-                        + "Try \"help device_add\" for more information\n");
+        assertThat(monitor.run("device_add virtio-mem-pci, id=vm1")).isEqualTo("""
+                        device_add: extraneous characters at the end of line
+                        Try "help device_add" for more information
+                        """);
         assertThat(monitor.run("device_add \"virtio-mem-pci,id=vm1,memdev=m1,bus=rp2,block-size=0x400000\""))
                 .isEmpty();
         assertThat(monitor.run("qom-get vm1 block-size")).isEqualTo("4194304\n");
@@ -127,7 +132,6 @@ final class DeviceCommandsTest {
     void aDeviceThatMayGoIsAskedTo() {
         assertThat(monitor.run("qom-set vm0 requested-size 0")).isEmpty();
         assertThat(monitor.run("device_del vm0")).isEmpty();
-        assertThat(monitor.run("device_del vm0"))
-                .isEqualTo("Error: Device vm0 is already in the process of unplug\n");
+        assertThat(monitor.run("device_del vm0")).isEqualTo("Error: Device vm0 is already in the process of unplug\n");
     }
 }

@@ -62,8 +62,8 @@ final class HmpMachine implements CommandContext, Completion {
                         NoGuest::new,
                         status -> reports.add("exit " + status)));
         Persona persona = config.persona();
-        registry = new CommandRegistry(
-                new Schema(new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class)));
+        registry = new CommandRegistry(new Schema(
+                new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class)));
         MachineCommands.register(registry, machine);
     }
 
@@ -77,7 +77,9 @@ final class HmpMachine implements CommandContext, Completion {
         MachineConfig plain = MachineConfig.of(
                 persona,
                 Objects.requireNonNull(MachineType.find(type, persona)),
-                MemorySizes.of(1024 * MIB, 65536 * MIB, 4L, MemorySizes.DEFAULT_RAM_SIZE));
+                type.equals("none")
+                        ? MemorySizes.of(null, null, null, MemorySizes.DEFAULT_RAM_SIZE)
+                        : MemorySizes.of(1024 * MIB, 65536 * MIB, 4L, MemorySizes.DEFAULT_RAM_SIZE));
         MachineConfig config = new MachineConfig(
                 plain.persona(),
                 plain.type(),

@@ -22,8 +22,7 @@ final class MemoryInfoTest {
     @ParameterizedTest
     @EnumSource(Persona.class)
     void memoryDevicesAreShownByAddress(Persona persona) throws QemuException {
-        assertThat(withDevices(persona).run("info memory-devices"))
-                .isEqualTo("""
+        assertThat(withDevices(persona).run("info memory-devices")).isEqualTo("""
                         Memory device [virtio-mem]: "vm0"
                           memaddr: 0x100000000
                           node: 0
@@ -50,8 +49,7 @@ final class MemoryInfoTest {
         monitor.run("object_add memory-backend-ram,id=p0,size=64M,share=on");
         assertThat(monitor.run("device_add virtio-pmem-pci,memdev=p0,bus=rp1")).isEmpty();
 
-        assertThat(monitor.run("info memory-devices"))
-                .isEqualTo("""
+        assertThat(monitor.run("info memory-devices")).isEqualTo("""
                         Memory device [virtio-pmem]: ""
                           memaddr: 0x100000000
                           size: 67108864
@@ -65,8 +63,7 @@ final class MemoryInfoTest {
         HmpMachine monitor = withDevices(persona);
         monitor.run("object_del m0");
 
-        assertThat(monitor.run("info memdev"))
-                .contains("""
+        assertThat(monitor.run("info memdev")).contains("""
                         memory backend: d0
                           size:  268435456
                           merge: true
@@ -76,8 +73,7 @@ final class MemoryInfoTest {
                           reserve: true
                           policy: bind
                           host nodes: 0
-                        """)
-                .contains("""
+                        """).contains("""
                         memory backend: pc.ram
                           size:  1073741824
                           merge: true
@@ -87,8 +83,7 @@ final class MemoryInfoTest {
                           reserve: true
                           policy: default
                           host nodes:\s
-                        """)
-                .endsWith("\n\n");
+                        """).endsWith("\n\n");
     }
 
     @ParameterizedTest
@@ -121,7 +116,8 @@ final class MemoryInfoTest {
     @EnumSource(Persona.class)
     void ramBlocksAreNamedAfterTheirDevices(Persona persona) throws QemuException {
         assertThat(withDevices(persona).run("info ramblock"))
-                .startsWith("              Block Name    PSize              Offset               Used              Total")
+                .startsWith(
+                        "              Block Name    PSize              Offset               Used              Total")
                 .contains("    0000:00:02.0:00.0/m0    4 KiB  0x")
                 .contains(" 0x0000000020000000 0x0000000020000000");
     }

@@ -18,7 +18,8 @@ final class MemoryTreeTest {
         HmpMachine made = HmpMachine.q35(persona);
         made.run("object_add memory-backend-ram,id=m0,size=512M");
         made.run("object_add memory-backend-ram,id=d0,size=256M");
-        assertThat(made.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1")).isEmpty();
+        assertThat(made.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1"))
+                .isEmpty();
         assertThat(made.run("device_add pc-dimm,id=dimm0,memdev=d0")).isEmpty();
         return made;
     }
@@ -118,8 +119,11 @@ final class MemoryTreeTest {
         assertThat(withDevices(Persona.QEMU_10_0).run("info mtree -f"))
                 .contains(" AS \"virtio-mem-pci\", root: bus master container\n")
                 .contains(" Root memory region: (none)\n  No rendered FlatView\n\n")
-                .contains(" AS \"virtio-pci-cfg-mem-as\", root: virtio-pci\n Root memory region: virtio-pci\n"
-                        + "  0000000000000000-0000000000000fff (prio 0, i/o): virtio-pci-common-virtio-mem\n");
+                .contains("""
+                         AS "virtio-pci-cfg-mem-as", root: virtio-pci
+                         Root memory region: virtio-pci
+                          0000000000000000-0000000000000fff (prio 0, i/o): virtio-pci-common-virtio-mem
+                        """);
     }
 
     @Test
@@ -132,7 +136,7 @@ final class MemoryTreeTest {
                 .contains("(prio 0, i/o): system parent:{obj path=/machine/unattached}\n")
                 .contains("(prio 0, i/o): virtio-pci-common-virtio-mem owner:{dev id=vm0}\n");
         assertThat(monitor.run("info mtree -D"))
-                .contains("    00000000000c0000-00000000000c3fff (prio 1, i/o): alias pam-ram @pc.ram"
+                .contains("    00000000000c0000-00000000000c3fff (prio 1, ram): alias pam-ram @pc.ram"
                         + " 00000000000c0000-00000000000c3fff [disabled]\n");
         assertThat(monitor.run("info mtree")).doesNotContain("[disabled]").doesNotContain("pam-ram");
     }
@@ -142,8 +146,7 @@ final class MemoryTreeTest {
     void aMachineWithoutBoardHasTwoEmptySpaces(Persona persona) throws QemuException {
         HmpMachine monitor = HmpMachine.of(persona, "none");
 
-        assertThat(monitor.run("info mtree"))
-                .isEqualTo("""
+        assertThat(monitor.run("info mtree")).isEqualTo("""
                         address-space: memory
                           0000000000000000-ffffffffffffffff (prio 0, i/o): system
 
@@ -151,8 +154,7 @@ final class MemoryTreeTest {
                           0000000000000000-000000000000ffff (prio 0, i/o): io
 
                         """);
-        assertThat(monitor.run("info mtree -f"))
-                .isEqualTo("""
+        assertThat(monitor.run("info mtree -f")).isEqualTo("""
                         FlatView #0
                          AS "memory", root: system
                          Root memory region: (none)
@@ -169,8 +171,7 @@ final class MemoryTreeTest {
     /** What is plugged arrives as in a migration: nothing here can act as a guest. */
     @Test
     void memslotsAreThereWhileSomethingIsPluggedInThem() throws QemuException {
-        HmpMachine monitor =
-                HmpMachine.of(Persona.QEMU_10_0, "q35", true).withRootPorts();
+        HmpMachine monitor = HmpMachine.of(Persona.QEMU_10_0, "q35", true).withRootPorts();
         monitor.run("object_add memory-backend-ram,id=m0,size=5G");
         assertThat(monitor.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1,dynamic-memslots=on"))
                 .isEmpty();
@@ -200,10 +201,11 @@ final class MemoryTreeTest {
                          0000000000000000-000000003fffffff
                               0000000180000000-00000001bfffffff (prio 0, ram): alias memslot-2 @m0\
                          0000000080000000-00000000bfffffff
-                        """.replaceAll("(?m)^", ""));
-        assertThat(monitor.run("info mtree -f"))
-                .contains("  0000000100000000-000000013fffffff (prio 0, ram): m0\n"
-                        + "  0000000180000000-00000001bfffffff (prio 0, ram): m0 @0000000080000000\n");
+                        """);
+        assertThat(monitor.run("info mtree -f")).contains("""
+                          0000000100000000-000000013fffffff (prio 0, ram): m0
+                          0000000180000000-00000001bfffffff (prio 0, ram): m0 @0000000080000000
+                        """);
     }
 
     @Test
@@ -214,8 +216,7 @@ final class MemoryTreeTest {
 
         assertThat(alias.shownKind()).isEqualTo("nv-ram");
         assertThat(ram.shownKind()).isEqualTo("ram");
-        assertThat(FlatView.of(root).ranges())
-                .isEqualTo(List.of(new FlatView.Range(0x4000, 0x4fff, ram, "nv-ram", 0)));
+        assertThat(FlatView.of(root).ranges()).isEqualTo(List.of(new FlatView.Range(0x4000, 0x4fff, ram, "nv-ram", 0)));
     }
 
     @Test

@@ -75,8 +75,7 @@ final class MigrationTextTest {
                  "dirty-sync-missed-zero-copy": 0, "precopy-bytes": 36870, "duplicate": 3639, "dirty-pages-rate": 0,
                  "normal-bytes": 4096, "normal": 1}}""");
 
-        assertThat(qmp.run("info migrate"))
-                .isEqualTo(GLOBALS + """
+        assertThat(qmp.run("info migrate")).isEqualTo(GLOBALS + """
                         Migration status: active
                         total time: 76 ms
                         expected downtime: 300 ms
@@ -112,8 +111,7 @@ final class MigrationTextTest {
                  "transferred": 3102282, "dirty-sync-missed-zero-copy": 0, "precopy-bytes": 48, "duplicate": 262152,
                  "dirty-pages-rate": 0, "skipped": 0, "normal-bytes": 741376, "normal": 181}}""");
 
-        assertThat(old.run("info migrate"))
-                .endsWith("""
+        assertThat(old.run("info migrate")).endsWith("""
                         Migration status: completed
                         total time: 202 ms
                         downtime: 2 ms
@@ -142,8 +140,7 @@ final class MigrationTextTest {
                 .isEqualTo(GLOBALS + "Migration status: failed (Connection refused)\ntotal time: 0 ms\n");
 
         qmp.answer("query-migrate", "{'status': 'cancelled', 'total-time': 0}");
-        assertThat(qmp.run("info migrate"))
-                .isEqualTo(GLOBALS + "Migration status: cancelled\ntotal time: 0 ms\n");
+        assertThat(qmp.run("info migrate")).isEqualTo(GLOBALS + "Migration status: cancelled\ntotal time: 0 ms\n");
     }
 
     @Test
@@ -153,9 +150,15 @@ final class MigrationTextTest {
                  [{"port": "9", "ipv4": true, "host": "127.0.0.1", "type": "inet"},
                   {"port": "9", "host": "::1", "type": "inet"}, {"path": "/run/m", "type": "unix"}]}""");
 
-        assertThat(qmp.run("info migrate"))
-                .isEqualTo(GLOBALS + "Migration status: setup\ntotal time: 0 ms\nsocket address: [\n"
-                        + "\ttcp:127.0.0.1:9\n\ttcp:[::1]:9\n\tunix:/run/m\n]\n");
+        assertThat(qmp.run("info migrate")).isEqualTo(GLOBALS + """
+                        Migration status: setup
+                        total time: 0 ms
+                        socket address: [
+                        \ttcp:127.0.0.1:9
+                        \ttcp:[::1]:9
+                        \tunix:/run/m
+                        ]
+                        """);
     }
 
     @Test
@@ -175,8 +178,7 @@ final class MigrationTextTest {
                  "max-postcopy-bandwidth": 0, "tls-authz": "", "x-vcpu-dirty-limit-period": 1000,
                  "vcpu-dirty-limit": 1, "mode": "normal", "direct-io": false}""");
 
-        assertThat(qmp.run("info migrate_parameters"))
-                .isEqualTo("""
+        assertThat(qmp.run("info migrate_parameters")).isEqualTo("""
                         announce-initial: 50 ms
                         announce-max: 550 ms
                         announce-rounds: 5

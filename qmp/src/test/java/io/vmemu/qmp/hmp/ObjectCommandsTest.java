@@ -12,9 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code qom-*}, {@code object_*} and {@code info qom-tree}. */
 final class ObjectCommandsTest {
-    private static final String NO_SIZE = "Error: Parameter 'requested-size' expects a non-negative number below 2^64\n"
-            + "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n"
-            + "and exabytes, respectively.\n";
+    private static final String NO_SIZE = """
+                        Error: Parameter 'requested-size' expects a non-negative number below 2^64
+                        Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-
+                        and exabytes, respectively.
+                        """;
 
     private HmpMachine monitor;
 
@@ -126,8 +128,7 @@ final class ObjectCommandsTest {
         assertThat(monitor.run("qom-get m1 prealloc-threads")).isEqualTo("5\n");
         assertThat(monitor.run("qom-set m1 policy bind")).isEmpty();
         assertThat(monitor.run("qom-set m1 host-nodes 0-2,5,")).isEmpty();
-        assertThat(monitor.run("qom-get m1 host-nodes"))
-                .isEqualTo("[\n    0,\n    1,\n    2,\n    5\n]\n");
+        assertThat(monitor.run("qom-get m1 host-nodes")).isEqualTo("[\n    0,\n    1,\n    2,\n    5\n]\n");
     }
 
     @Test
@@ -179,8 +180,7 @@ final class ObjectCommandsTest {
 
     @Test
     void theTreeIsSorted() {
-        assertThat(monitor.run("info qom-tree /objects/"))
-                .isEqualTo("""
+        assertThat(monitor.run("info qom-tree /objects/")).isEqualTo("""
                         /objects (container)
                           /m0 (memory-backend-ram)
                             /m0[0] (memory-region)
@@ -189,8 +189,7 @@ final class ObjectCommandsTest {
                           /pc.ram (memory-backend-ram)
                             /pc.ram[0] (memory-region)
                         """);
-        assertThat(monitor.run("info qom-tree m0"))
-                .isEqualTo("/m0 (memory-backend-ram)\n  /m0[0] (memory-region)\n");
+        assertThat(monitor.run("info qom-tree m0")).isEqualTo("/m0 (memory-backend-ram)\n  /m0[0] (memory-region)\n");
         assertThat(monitor.run("info qom-tree")).startsWith("/machine (pc-q35-10.0-machine)\n  /");
     }
 
@@ -229,9 +228,10 @@ final class ObjectCommandsTest {
 
     @Test
     void anIdThatIsNoneComesWithAHint() {
-        assertThat(monitor.run("object_add memory-backend-ram,id=0x,size=1M"))
-                .isEqualTo("Error: Parameter 'id' expects an identifier\n"
-                        + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.\n");
+        assertThat(monitor.run("object_add memory-backend-ram,id=0x,size=1M")).isEqualTo("""
+                        Error: Parameter 'id' expects an identifier
+                        Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.
+                        """);
     }
 
     @Test
@@ -257,8 +257,7 @@ final class ObjectCommandsTest {
 
     @Test
     void helpListsTheOptionsOfAnObject() {
-        assertThat(monitor.run("object_add memory-backend-ram,help"))
-                .isEqualTo("""
+        assertThat(monitor.run("object_add memory-backend-ram,help")).isEqualTo("""
                         memory-backend-ram options:
                           dump=<bool>            - Set to 'off' to exclude from core dump
                           host-nodes=<int>       - Binds memory to the list of NUMA host nodes

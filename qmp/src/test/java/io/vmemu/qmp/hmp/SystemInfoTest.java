@@ -59,8 +59,7 @@ final class SystemInfoTest {
 
     @Test
     void theCurrentCpuIsMarked() throws QemuException {
-        qmp.answer(
-                "query-cpus-fast", "[{'cpu-index': 0, 'thread-id': 7595}, {'cpu-index': 1, 'thread-id': 7596}]");
+        qmp.answer("query-cpus-fast", "[{'cpu-index': 0, 'thread-id': 7595}, {'cpu-index': 1, 'thread-id': 7596}]");
 
         assertThat(qmp.run("info cpus")).isEqualTo("* CPU #0: thread_id=7595\n  CPU #1: thread_id=7596\n");
     }
@@ -73,8 +72,7 @@ final class SystemInfoTest {
                  {"type": "qemu64-x86_64-cpu", "vcpus-count": 1, "qom-path": "/machine/unattached/device[0]",
                   "props": {"core-id": 0, "thread-id": 0, "node-id": 0, "socket-id": 0}}]""");
 
-        assertThat(qmp.run("info hotpluggable-cpus"))
-                .isEqualTo("""
+        assertThat(qmp.run("info hotpluggable-cpus")).isEqualTo("""
                         Hotpluggable CPUs:
                           type: "qemu64-x86_64-cpu"
                           vcpus_count: "1"
@@ -108,13 +106,23 @@ final class SystemInfoTest {
                                 + " 'sample-pages': 0, 'mode': 'page-sampling'}");
 
         assertThat(qmp.run("info chardev")).isEqualTo("c0: filename=null\n");
-        assertThat(qmp.run("info iothreads"))
-                .isEqualTo("io1:\n  thread_id=13183\n  poll-max-ns=32768\n  poll-grow=0\n  poll-shrink=0\n"
-                        + "  aio-max-batch=0\n");
+        assertThat(qmp.run("info iothreads")).isEqualTo("""
+                        io1:
+                          thread_id=13183
+                          poll-max-ns=32768
+                          poll-grow=0
+                          poll-shrink=0
+                          aio-max-batch=0
+                        """);
         assertThat(qmp.run("info dump")).isEqualTo("Status: none\n");
-        assertThat(qmp.run("info dirty_rate"))
-                .isEqualTo("Status: unstarted\nStart Time: 0 (ms)\nSample Pages: 0 (per GB)\nPeriod: 0 (sec)\n"
-                        + "Mode: page-sampling\nDirty rate: (not ready)\n");
+        assertThat(qmp.run("info dirty_rate")).isEqualTo("""
+                        Status: unstarted
+                        Start Time: 0 (ms)
+                        Sample Pages: 0 (per GB)
+                        Period: 0 (sec)
+                        Mode: page-sampling
+                        Dirty rate: (not ready)
+                        """);
     }
 
     @ParameterizedTest
@@ -191,9 +199,9 @@ final class SystemInfoTest {
                       BAR0: I/O (not mapped)
                       BAR4: 64 bit prefetchable memory (not mapped)
                       id "b0"
-                """.indent(2);
+                """;
 
-        assertThat(qmp.answer("query-pci", devices).run("info pci")).isEqualTo(shown.indent(-2).indent(2));
+        assertThat(qmp.answer("query-pci", devices).run("info pci")).isEqualTo(shown);
         assertThat(new FakeQmp(Persona.QEMU_7_2, "q35")
                         .answer("query-pci", devices)
                         .run("info pci"))
@@ -208,8 +216,7 @@ final class SystemInfoTest {
         monitor.run("object_add memory-backend-ram,id=m0,size=512M");
         monitor.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1");
 
-        assertThat(monitor.run("info qtree -b"))
-                .startsWith("""
+        assertThat(monitor.run("info qtree -b")).startsWith("""
                         bus: main-system-bus
                           type System
                           dev: q35-pcihost, id ""
@@ -228,8 +235,7 @@ final class SystemInfoTest {
                                     bus: virtio-bus
                                       type virtio-pci-bus
                                       dev: virtio-mem, id ""
-                        """)
-                .contains("      dev: mch, id \"\"\n");
+                        """).contains("      dev: mch, id \"\"\n");
     }
 
     @Test
@@ -252,14 +258,15 @@ final class SystemInfoTest {
                 .contains("        multifunction = true\n")
                 .doesNotContain("memdev")
                 .doesNotContain("realized")
-                .doesNotContain("legacy-");
+                .doesNotContain(" legacy-");
     }
 
     @Test
     void onlyTheNewerOneHasABriefTree() throws QemuException {
-        assertThat(HmpMachine.of(Persona.QEMU_7_2, "none").run("info qtree -b"))
-                .isEqualTo("qtree: extraneous characters at the end of line\n"
-                        + "Try \"help info qtree\" for more information\n");
+        assertThat(HmpMachine.of(Persona.QEMU_7_2, "none").run("info qtree -b")).isEqualTo("""
+                        qtree: extraneous characters at the end of line
+                        Try "help info qtree" for more information
+                        """);
         assertThat(HmpMachine.of(Persona.QEMU_7_2, "none").run("info qtree"))
                 .isEqualTo("bus: main-system-bus\n  type System\n");
     }
