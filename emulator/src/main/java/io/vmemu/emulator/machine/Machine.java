@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.RedirectableReporter;
 import io.vmemu.emulator.memory.BackendContext;
 import io.vmemu.emulator.memory.FileBackend;
 import io.vmemu.emulator.memory.HostMemory;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Machine {
     private final MachineConfig config;
+    private final RedirectableReporter reporter;
     private final MachineEnvironment environment;
     private final TypeRegistry types;
     private final QomTree tree;
@@ -44,7 +46,8 @@ public final class Machine {
 
     public Machine(MachineConfig config, MachineEnvironment environment) {
         this.config = config;
-        this.environment = environment;
+        this.reporter = new RedirectableReporter(environment.reporter());
+        this.environment = environment.reportingTo(reporter);
         this.types = BoardTypes.create(config, environment.typeSource(), new Backends());
         this.tree = new QomTree(new QomObject(types.get("container")));
         this.objects = new QomObject(types.get("container"));
@@ -73,6 +76,11 @@ public final class Machine {
 
     public MachineEnvironment environment() {
         return environment;
+    }
+
+    /** Where the machine's warnings and errors go; a monitor may take them for as long as its command runs. */
+    public RedirectableReporter reporter() {
+        return reporter;
     }
 
     public Persona persona() {

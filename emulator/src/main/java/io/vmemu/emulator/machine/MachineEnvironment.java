@@ -29,4 +29,9 @@ public record MachineEnvironment(
         TypeSource typeSource,
         HostMemory host,
         Supplier<GuestSoftware> guest,
-        IntConsumer exit) {}
+        IntConsumer exit) {
+    /** This, with another place for warnings and errors. */
+    MachineEnvironment reportingTo(ErrorReporter other) {
+        return new MachineEnvironment(loop, wallClock, tracer, other, typeSource, host, guest, exit);
+    }
+}

@@ -13,7 +13,7 @@ import io.vmemu.emulator.space.MemoryMapRules;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.space.NumaOptions.NodeOption;
 import io.vmemu.launcher.cli.OptionEntry;
-import io.vmemu.launcher.cli.OptionSettings;
+import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.launcher.cli.StartupException;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,9 +13,9 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.launcher.cli.OptionEntry;
-import io.vmemu.launcher.cli.OptionSettings;
-import io.vmemu.launcher.cli.QemuNumbers;
-import io.vmemu.launcher.cli.Setting;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
+import io.vmemu.emulator.option.Setting;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

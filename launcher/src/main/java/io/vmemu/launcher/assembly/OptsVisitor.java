@@ -5,8 +5,8 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.launcher.cli.OptionSettings;
-import io.vmemu.launcher.cli.QemuNumbers;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.option.Setting;
+import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.error.QemuException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

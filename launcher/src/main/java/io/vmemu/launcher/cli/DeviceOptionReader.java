@@ -1,5 +1,10 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.option.Setting;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.QemuOpts;
+import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.error.QemuException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.InputStyle;

@@ -1,5 +1,7 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;

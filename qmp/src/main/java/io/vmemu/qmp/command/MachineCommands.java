@@ -41,5 +41,6 @@ public final class MachineCommands {
             }
             host.completeMachine();
         });
+        new HmpCommands(machine).register(registry);
     }
 }

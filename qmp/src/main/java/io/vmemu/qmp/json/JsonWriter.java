@@ -58,9 +58,18 @@ public final class JsonWriter {
 
     /** The value on one line. */
     public static String toText(QObject value) {
+        return toText(value, false);
+    }
+
+    /** The value indented, on several lines if it has parts. */
+    public static String toIndentedText(QObject value) {
+        return toText(value, true);
+    }
+
+    private static String toText(QObject value, boolean pretty) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            new JsonWriter(false).write(value, out);
+            new JsonWriter(pretty).write(value, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

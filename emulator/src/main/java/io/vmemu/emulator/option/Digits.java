@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 /**
  * The integer at the beginning of a text, as C's {@code strtoull} with base 0 finds it.
@@ -10,8 +10,8 @@ package io.vmemu.launcher.cli;
  * @param radix 8, 10 or 16
  * @param end index behind the last digit
  */
-record Digits(long value, boolean negative, boolean overflow, int count, int radix, int end) {
-    static Digits of(String text) {
+public record Digits(long value, boolean negative, boolean overflow, int count, int radix, int end) {
+    public static Digits of(String text) {
         int at = 0;
         while (at < text.length() && isSpace(text.charAt(at))) {
             at++;
@@ -49,7 +49,7 @@ record Digits(long value, boolean negative, boolean overflow, int count, int rad
         return new Digits(value, negative, overflow, at - from, radix, at);
     }
 
-    static boolean isSpace(char c) {
+    public static boolean isSpace(char c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 }

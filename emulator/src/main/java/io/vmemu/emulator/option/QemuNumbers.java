@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
@@ -20,7 +20,7 @@ public final class QemuNumbers {
     }
 
     /** Whether a checked boolean is on. */
-    static boolean isOn(String value) {
+    public static boolean isOn(String value) {
         return value.equals("on") || value.equals("yes") || value.equals("true") || value.equals("y");
     }
 
@@ -58,7 +58,7 @@ public final class QemuNumbers {
     }
 
     /** The exponent of 1024 that a letter stands for; -1 if it is no unit. */
-    static int unitOf(char letter) {
+    public static int unitOf(char letter) {
         return UNITS.indexOf(letter >= 'a' && letter <= 'z' ? (char) (letter - 'a' + 'A') : letter);
     }
 }

@@ -1,11 +1,11 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 /** The ids of things on the command line. */
-final class Identifiers {
+public final class Identifiers {
     private Identifiers() {}
 
     /** Whether {@code id} is a letter followed by letters, digits, {@code -}, {@code .} and {@code _}. */
-    static boolean isWellFormed(String id) {
+    public static boolean isWellFormed(String id) {
         if (id.isEmpty() || !isLetter(id.charAt(0))) {
             return false;
         }

@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 /** One {@code key=value} of an option's argument. */
 public record Setting(String key, String value) {}

@@ -1,5 +1,6 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
+import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
@@ -25,46 +26,47 @@ public final class QemuOpts {
 
     private final OptionGroup group;
     private final Persona persona;
-    private final Messages messages;
+    private final ErrorReporter warnings;
     private final List<Setting> settings = new ArrayList<>();
     private boolean helpWanted;
 
-    private QemuOpts(OptionGroup group, Persona persona, Messages messages) {
+    private QemuOpts(OptionGroup group, Persona persona, ErrorReporter warnings) {
         this.group = group;
         this.persona = persona;
-        this.messages = messages;
+        this.warnings = warnings;
     }
 
     /**
      * Reads an argument.
      *
-     * @param messages takes the warnings about flags
+     * @param warnings takes the warnings about flags
      * @return the pairs; null if the group's keys are to be listed
      * @throws QemuException QEMU's text, without the option
      */
-    public static @Nullable OptionSettings parse(OptionGroup group, String argument, Persona persona, Messages messages)
-            throws QemuException {
+    public static @Nullable OptionSettings parse(
+            OptionGroup group, String argument, Persona persona, ErrorReporter warnings) throws QemuException {
         String id = findId(argument);
         if (id != null) {
             checkId(group, id);
         }
-        QemuOpts reader = new QemuOpts(group, persona, messages);
+        QemuOpts reader = new QemuOpts(group, persona, warnings);
         reader.read(argument, group.impliedKey());
         return reader.helpWanted ? null : new OptionSettings(id, reader.settings);
     }
 
     /** Reads pairs that may begin with a value ({@code PATH,server=on}): {@code firstKey} says what that would be. */
-    static OptionSettings parseAs(
-            @Nullable String firstKey, OptionGroup group, String argument, Persona persona, Messages messages)
+    public static OptionSettings parseAs(
+            @Nullable String firstKey, OptionGroup group, String argument, Persona persona, ErrorReporter warnings)
             throws QemuException {
-        QemuOpts reader = new QemuOpts(group, persona, messages);
+        QemuOpts reader = new QemuOpts(group, persona, warnings);
         reader.read(argument, firstKey);
         return new OptionSettings(null, reader.settings);
     }
 
     /** Checks a pair that does not come from an argument against the group. */
-    static void check(OptionGroup group, Setting setting, Persona persona, Messages messages) throws QemuException {
-        new QemuOpts(group, persona, messages).add(setting.key(), setting.value());
+    public static void check(OptionGroup group, Setting setting, Persona persona, ErrorReporter warnings)
+            throws QemuException {
+        new QemuOpts(group, persona, warnings).add(setting.key(), setting.value());
     }
 
     /** The id is looked for first, as if no key were implied. */
@@ -83,7 +85,7 @@ public final class QemuOpts {
         return null;
     }
 
-    static void checkId(OptionGroup group, String id) throws QemuException {
+    public static void checkId(OptionGroup group, String id) throws QemuException {
         if (group.isMerged()) {
             throw new QemuException("Invalid parameter 'id'");
         }
@@ -124,7 +126,7 @@ public final class QemuOpts {
         boolean off = flag.startsWith("no");
         String key = off ? flag.substring(2) : flag;
         String value = off ? "off" : "on";
-        messages.warn(
+        warnings.warn(
                 "short-form boolean option '" + flag + "' deprecated\nPlease use " + key + "=" + value + " instead");
         add(key, value);
     }
@@ -141,7 +143,7 @@ public final class QemuOpts {
             switch (kind) {
                 case BOOL -> QemuNumbers.bool(key, value);
                 case NUMBER -> QemuNumbers.number(key, value);
-                case SIZE -> QemuNumbers.size(key, value, persona, messages);
+                case SIZE -> QemuNumbers.size(key, value, persona, warnings);
                 case TEXT -> {
                     // anything goes
                 }

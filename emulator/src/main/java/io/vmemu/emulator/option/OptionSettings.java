@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import io.vmemu.emulator.qobject.QDict;
 import java.util.ArrayList;

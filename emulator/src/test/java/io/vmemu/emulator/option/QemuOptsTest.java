@@ -1,8 +1,9 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.Persona;
@@ -17,7 +18,17 @@ class QemuOptsTest {
     private static final OptionGroup MERGED = OptionGroup.merged("memory", "size", "size:size");
 
     private final List<String> said = new ArrayList<>();
-    private final Messages messages = new Messages("qemu", said::add, () -> 0);
+    private final ErrorReporter messages = new ErrorReporter() {
+        @Override
+        public void error(String text) {
+            throw new AssertionError(text);
+        }
+
+        @Override
+        public void warn(String text) {
+            said.add(text);
+        }
+    };
 
     private OptionSettings parse(OptionGroup group, String text) throws QemuException {
         return Objects.requireNonNull(QemuOpts.parse(group, text, Persona.QEMU_10_0, messages));
@@ -69,8 +80,8 @@ class QemuOptsTest {
         assertThat(parse(CLOSED, "x,noflag").get("flag")).isEqualTo("off");
         assertThat(said)
                 .containsExactly(
-                        "qemu: warning: short-form boolean option 'flag' deprecated\nPlease use flag=on instead",
-                        "qemu: warning: short-form boolean option 'noflag' deprecated\nPlease use flag=off instead");
+                        "short-form boolean option 'flag' deprecated\nPlease use flag=on instead",
+                        "short-form boolean option 'noflag' deprecated\nPlease use flag=off instead");
     }
 
     @Test

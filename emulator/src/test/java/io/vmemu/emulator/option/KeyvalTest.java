@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A group of QemuOpts options: which key a first value without key has, and which keys there are, with their kinds. Made
  * when an option of the group is read.
  */
-final class OptionGroup {
+public final class OptionGroup {
     /** What a key's value is. */
-    enum Kind {
+    public enum Kind {
         TEXT("str"),
         BOOL("bool (on/off)"),
         NUMBER("num"),
@@ -38,7 +38,7 @@ final class OptionGroup {
     }
 
     /** A group that takes any key. */
-    static OptionGroup open(String name, @Nullable String impliedKey) {
+    public static OptionGroup open(String name, @Nullable String impliedKey) {
         return new OptionGroup(name, impliedKey, false, null);
     }
 
@@ -47,12 +47,12 @@ final class OptionGroup {
      *
      * @param keys separated by blanks, each with {@code :bool}, {@code :num}, {@code :size} or nothing for a text behind
      */
-    static OptionGroup of(String name, @Nullable String impliedKey, String keys) {
+    public static OptionGroup of(String name, @Nullable String impliedKey, String keys) {
         return new OptionGroup(name, impliedKey, false, declare(keys));
     }
 
     /** A group all whose options count as one, in which there are no ids. */
-    static OptionGroup merged(String name, @Nullable String impliedKey, String keys) {
+    public static OptionGroup merged(String name, @Nullable String impliedKey, String keys) {
         return new OptionGroup(name, impliedKey, true, declare(keys));
     }
 
@@ -79,33 +79,31 @@ final class OptionGroup {
     }
 
     /** QEMU's name of the group, as in "Duplicate ID 'a' for device". */
-    String name() {
+    public String name() {
         return name;
     }
 
-    @Nullable
-    String impliedKey() {
+    public @Nullable String impliedKey() {
         return impliedKey;
     }
 
     /** Whether all of the group's options count as one. */
-    boolean isMerged() {
+    public boolean isMerged() {
         return merged;
     }
 
     /** Whether any key is taken. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return keys == null;
     }
 
     /** The kind of a declared key; null if it is not declared. */
-    @Nullable
-    Kind kindOf(String key) {
+    public @Nullable Kind kindOf(String key) {
         return keys == null ? null : keys.get(key);
     }
 
     /** What {@code help} among the keys prints. */
-    List<String> help() {
+    public List<String> help() {
         List<String> lines = new ArrayList<>();
         if (keys != null) {
             keys.forEach((key, kind) -> lines.add("  " + key + "=<" + kind.shown + ">"));

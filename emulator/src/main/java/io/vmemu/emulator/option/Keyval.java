@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;

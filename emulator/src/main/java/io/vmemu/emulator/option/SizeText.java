@@ -1,4 +1,4 @@
-package io.vmemu.launcher.cli;
+package io.vmemu.emulator.option;
 
 import io.vmemu.emulator.qom.Persona;
 
@@ -10,9 +10,9 @@ import io.vmemu.emulator.qom.Persona;
  * @param bytes the size, unsigned
  * @param hexWithSuffix whether a letter follows hexadecimal digits
  */
-record SizeText(Status status, long bytes, boolean hexWithSuffix) {
+public record SizeText(Status status, long bytes, boolean hexWithSuffix) {
     /** Whether it is a size. */
-    enum Status {
+    public enum Status {
         GOOD,
         MALFORMED,
         OUT_OF_RANGE
@@ -21,7 +21,7 @@ record SizeText(Status status, long bytes, boolean hexWithSuffix) {
     private static final SizeText MALFORMED = new SizeText(Status.MALFORMED, 0, false);
     private static final SizeText OUT_OF_RANGE = new SizeText(Status.OUT_OF_RANGE, 0, false);
 
-    static SizeText read(String text, Persona persona) {
+    public static SizeText read(String text, Persona persona) {
         boolean modern = persona.isAtLeast(Persona.QEMU_10_0);
         Digits integer = Digits.of(text);
         if (integer.radix() == 16) {
