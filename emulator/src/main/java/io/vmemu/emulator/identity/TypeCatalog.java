@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class TypeCatalog {
     private static final Map<Persona, TypeCatalog> CATALOGS = Collections.synchronizedMap(new EnumMap<>(Persona.class));
 
+    private static final String INTERFACE = "interface";
+
     private final String text;
     private final Map<String, TypeInfo> known = new ConcurrentHashMap<>();
 
@@ -77,7 +79,9 @@ public final class TypeCatalog {
     /** Whether a type is {@code ancestor}, descends from it or implements it. */
     public boolean isA(TypeInfo type, String ancestor) {
         for (TypeInfo at = type; at != null; at = parent(at)) {
-            if (at.name().equals(ancestor) || at.interfaces().contains(ancestor)) {
+            if (at.name().equals(ancestor)
+                    || at.interfaces().contains(ancestor)
+                    || (ancestor.equals(INTERFACE) && !at.interfaces().isEmpty())) {
                 return true;
             }
         }

@@ -173,6 +173,15 @@ public final class Machine {
         board = MachineBoard.create(this, objectManager, numa);
     }
 
+    /**
+     * Checks {@code -numa node} options before there is a board.
+     *
+     * @throws QemuException if one of them is wrong, or does not go with those before it
+     */
+    public void checkNuma(List<NumaOptions.NodeOption> numa) throws QemuException {
+        BoardMemory.read(this, BoardMemory.rules(config.type()), numa, warning -> {});
+    }
+
     /** Makes a device: {@code -device}, {@code device_add}. */
     public Device addDevice(QDict arguments, InputStyle style) throws QemuException {
         return board().add(arguments, style, guest);
