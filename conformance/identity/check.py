@@ -141,6 +141,10 @@ def places(expected, got, path):
                 yield f"{path}.{k} is too much ({json.dumps(got[k])[:80]})"
             elif expected[k] != got[k]:
                 yield from places(expected[k], got[k], f"{path}.{k}")
+    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got) < 4:
+        for i, (a, b) in enumerate(zip(expected, got)):
+            if a != b:
+                yield from places(a, b, f"{path}[{i}]")
     elif isinstance(expected, list) and isinstance(got, list):
         a, b = ([json.dumps(v, sort_keys=True) for v in values] for values in (expected, got))
         lost, new = [v for v in a if v not in b], [v for v in b if v not in a]

@@ -79,13 +79,20 @@ public final class TypeCatalog {
     /** Whether a type is {@code ancestor}, descends from it or implements it. */
     public boolean isA(TypeInfo type, String ancestor) {
         for (TypeInfo at = type; at != null; at = parent(at)) {
-            if (at.name().equals(ancestor)
-                    || at.interfaces().contains(ancestor)
-                    || (ancestor.equals(INTERFACE) && !at.interfaces().isEmpty())) {
+            if (at.name().equals(ancestor) || at.interfaces().contains(ancestor)) {
                 return true;
             }
         }
-        return false;
+        return ancestor.equals(INTERFACE) && interfaceCount(type) == 1;
+    }
+
+    /** A class counts as an interface as such if that is not ambiguous: if it has exactly one. */
+    private int interfaceCount(TypeInfo type) {
+        int count = 0;
+        for (TypeInfo at = type; at != null; at = parent(at)) {
+            count += at.interfaces().size();
+        }
+        return count;
     }
 
     private @Nullable TypeInfo parent(TypeInfo type) {

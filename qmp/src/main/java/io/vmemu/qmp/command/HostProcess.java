@@ -3,10 +3,8 @@ package io.vmemu.qmp.command;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.space.NumaOptions.NodeOption;
 import io.vmemu.qmp.protocol.VersionInfo;
 import io.vmemu.qmp.schema.QemuVersion;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What commands ask of the program that the machine runs in. */
@@ -38,23 +36,16 @@ public interface HostProcess {
         then.run();
     }
 
-    /**
-     * Takes a NUMA node for a machine that was started with {@code --preconfig}, besides those of the command line.
-     *
-     * @throws QemuException if it does not go with those before it
-     */
-    void addNumaNode(NodeOption node) throws QemuException;
-
     /** Makes the board and the devices of a machine that was started with {@code --preconfig}, and starts it. */
     void completeMachine() throws QemuException;
 
     /** A process with nothing around the machine. */
     static HostProcess of(Machine machine) {
-        return new Plain(machine, new FileSets(), new ArrayList<>());
+        return new Plain(machine, new FileSets());
     }
 
     /** A machine by itself. */
-    record Plain(Machine machine, FileSets fileSets, List<NodeOption> numaNodes) implements HostProcess {
+    record Plain(Machine machine, FileSets fileSets) implements HostProcess {
         @Override
         public VersionInfo version() {
             Persona persona = machine.persona();
@@ -62,16 +53,8 @@ public interface HostProcess {
         }
 
         @Override
-        public void addNumaNode(NodeOption node) throws QemuException {
-            List<NodeOption> with = new ArrayList<>(numaNodes);
-            with.add(node);
-            machine.checkNuma(with);
-            numaNodes.add(node);
-        }
-
-        @Override
         public void completeMachine() throws QemuException {
-            machine.initializeBoard(numaNodes);
+            machine.initializeBoard(List.of());
             machine.start();
         }
     }

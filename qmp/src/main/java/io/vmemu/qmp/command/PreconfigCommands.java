@@ -38,7 +38,7 @@ final class PreconfigCommands {
             throw new QemuException("The command is permitted only before the machine has been created");
         }
         switch (arguments.string("type")) {
-            case "node" -> host.addNumaNode(node(arguments));
+            case "node" -> machine.addNumaNode(node(arguments));
             case "dist" -> checkDistance(arguments.integer("val"));
             case "cpu" -> {
                 if (!arguments.has("node-id")) {
