@@ -188,6 +188,11 @@ class Writer:
             types = [f and f["type"] for f in found]
             widths = [self.sources[i].widths.get((both[i], m)) for i in (0, 1) if both[i]]
             width = next((w for w in reversed(widths) if w), None)
+            if self._parted(types):
+                for i, bound in enumerate(("<10.0", ">=10.0")):
+                    alone = [t if j == i else None for j, t in enumerate(types)]
+                    lines.append(f"{m}{optional}: {self._type(module, alone, owner + '.' + m, width)} [{bound}]")
+                continue
             kind = self._type(module, types, owner + "." + m, width)
             present = [f is not None for i, f in enumerate(found) if entries[i] is not None]
             words = []
@@ -197,6 +202,14 @@ class Writer:
             lines.append(f"{m}{optional}: {kind}{self._attributes(words)}")
         text = "{ " + ", ".join(lines) + " }"
         return text if len(text) < 90 else "{\n  " + "\n  ".join(lines) + "\n}"
+
+    def _parted(self, types):
+        """Whether the versions mean different types: one is known by a name, and the other is not like it."""
+        if not all(types):
+            return False
+        types = [self.sources[i].entries[t].get("element-type", t) for i, t in enumerate(types)]
+        known = [self.named[i].get(t) for i, t in enumerate(types)]
+        return (known[0] is None) != (known[1] is None) and not self._equal(types, types)
 
     def _merged(self, lists, key):
         """Elements of both lists by key, in an order that keeps both lists' as far as it goes."""

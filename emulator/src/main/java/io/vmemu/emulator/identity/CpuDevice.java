@@ -24,6 +24,10 @@ import java.util.function.Supplier;
  * not to be had. They are worked out when somebody reads one.
  */
 public final class CpuDevice extends Device {
+    private static final Word BASIC_FEATURES = new Word(1, -1, "EDX");
+    private static final Word EXTENDED_FEATURES = new Word(0x8000_0001L, -1, "EDX");
+    private static final long AMD_ALIASES = 0x0183_f3ff;
+
     private final Supplier<CpuProperties> source;
     private final Map<String, Long> place = new HashMap<>();
     private QDict values = new QDict();
@@ -66,8 +70,10 @@ public final class CpuDevice extends Device {
         QList names = new QList();
         unavailable.forEach(name -> names.add(new QString(name)));
         all.put("unavailable-features", names);
-        all.put("feature-words", words(catalog, there));
-        all.put("filtered-features", words(catalog, new HashSet<>(unavailable)));
+        all.put(
+                "feature-words",
+                words(catalog, there, QString.of("AuthenticAMD").equals(all.get("vendor"))));
+        all.put("filtered-features", words(catalog, new HashSet<>(unavailable), false));
         place.forEach(all::put);
         return all;
     }
@@ -96,14 +102,22 @@ public final class CpuDevice extends Device {
         }
     }
 
-    /** Which bits of the CPUID registers {@code features} are, register by register. */
-    private static QList words(CpuCatalog catalog, Set<String> features) {
+    /**
+     * Which bits of the CPUID registers {@code features} are, register by register.
+     *
+     * @param amd AMD's processors show old features a second time among the extended ones
+     */
+    private static QList words(CpuCatalog catalog, Set<String> features, boolean amd) {
         Map<Word, Long> bits = new HashMap<>();
         for (String feature : features) {
             Place shown = catalog.features().get(feature);
             if (shown != null) {
                 bits.merge(shown.word(), 1L << shown.bit(), (a, b) -> a | b);
             }
+        }
+        if (amd) {
+            long basic = bits.getOrDefault(BASIC_FEATURES, 0L) & AMD_ALIASES;
+            bits.merge(EXTENDED_FEATURES, basic, (a, b) -> a | b);
         }
         QList words = new QList();
         for (Word word : catalog.words()) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class TypeCatalog {
     private static final Map<Persona, TypeCatalog> CATALOGS = Collections.synchronizedMap(new EnumMap<>(Persona.class));
 
+    private static final String INTERFACE = "interface";
+
     private final String text;
     private final Map<String, TypeInfo> known = new ConcurrentHashMap<>();
 
@@ -81,7 +83,16 @@ public final class TypeCatalog {
                 return true;
             }
         }
-        return false;
+        return ancestor.equals(INTERFACE) && interfaceCount(type) == 1;
+    }
+
+    /** A class counts as an interface as such if that is not ambiguous: if it has exactly one. */
+    private int interfaceCount(TypeInfo type) {
+        int count = 0;
+        for (TypeInfo at = type; at != null; at = parent(at)) {
+            count += at.interfaces().size();
+        }
+        return count;
     }
 
     private @Nullable TypeInfo parent(TypeInfo type) {

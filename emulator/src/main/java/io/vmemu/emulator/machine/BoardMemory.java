@@ -7,12 +7,14 @@ import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.Visitor;
+import io.vmemu.emulator.space.Chipset;
 import io.vmemu.emulator.space.MachineMemoryLayout;
 import io.vmemu.emulator.space.MemoryMapRules;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.space.NumaTopology;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Boot memory: its nodes and the backends behind it. */
@@ -41,17 +43,31 @@ final class BoardMemory {
                 config.type().name(), maxBelow4g, tcg ? TCG_PHYS_BITS : KVM_PHYS_BITS, tcg);
     }
 
+    static MemoryMapRules rules(MachineType type) {
+        return MemoryMapRules.of(
+                type.family() == MachineType.Family.PC ? Chipset.I440FX : Chipset.Q35,
+                type.version() / 100,
+                type.version() % 100);
+    }
+
     static NumaTopology numa(Machine machine, MemoryMapRules rules, List<NumaOptions.NodeOption> options)
             throws QemuException {
-        NumaOptions numa = new NumaOptions(
-                rules, machine.config().cpus(), machine.environment().reporter()::warn);
+        return read(machine, rules, options, machine.environment().reporter()::warn)
+                .complete(machine.config().memory());
+    }
+
+    /** Reads the options one by one, so that the last one is refused if it does not go with the others. */
+    static NumaOptions read(
+            Machine machine, MemoryMapRules rules, List<NumaOptions.NodeOption> options, Consumer<String> warnings)
+            throws QemuException {
+        NumaOptions numa = new NumaOptions(rules, machine.config().cpus(), warnings);
         for (NumaOptions.NodeOption option : options) {
             numa.add(option, name -> {
                 MemoryBackend backend = find(machine, name);
                 return backend == null ? -1 : backend.size();
             });
         }
-        return numa.complete(machine.config().memory());
+        return numa;
     }
 
     private static @Nullable MemoryBackend find(Machine machine, String idOrPath) {

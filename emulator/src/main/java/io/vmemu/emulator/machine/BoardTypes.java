@@ -4,7 +4,7 @@ import io.vmemu.emulator.device.CoreTypes;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.BackendContext;
 import io.vmemu.emulator.memory.MemoryBackendTypes;
-import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.object.ObjectTypes;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
@@ -33,12 +33,7 @@ final class BoardTypes {
         QomType apic =
                 registry.add(QomType.named("apic-common", device).asAbstract().build());
         registry.add(QomType.named("apic", apic).build());
-        QomType secretCommon =
-                registry.add(QomType.named("secret_common", object).asAbstract().build());
-        registry.add(QomType.named("secret", secretCommon)
-                .implementing("user-creatable")
-                .with(text("data"), text("file"), text("format"), text("iv"), text("keyid"))
-                .build());
+        ObjectTypes.register(registry, backends.host(), Runtime.getRuntime().availableProcessors());
         return registry;
     }
 
@@ -74,9 +69,5 @@ final class BoardTypes {
                 (self, value, style) -> {
                     throw new QemuException("Property 'mc146818rtc.date' is not writable");
                 });
-    }
-
-    private static Property text(String name) {
-        return Property.stored(name, PropertyKind.STRING, QString.of(""));
     }
 }

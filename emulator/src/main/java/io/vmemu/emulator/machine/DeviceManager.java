@@ -123,7 +123,7 @@ final class DeviceManager {
                 device.set(global.property(), QString.of(global.value()), InputStyle.KEYVAL);
             }
         }
-        for (Map.Entry<String, QObject> member : arguments.members().entrySet()) {
+        for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
             if (!NOT_PROPERTIES.contains(member.getKey())) {
                 device.set(member.getKey(), member.getValue(), style);
             }

@@ -40,6 +40,7 @@ public final class Machine {
     private final PausableClock guestClock;
     private final Lifecycle lifecycle;
     private final List<MachineListener> listeners = new ArrayList<>();
+    private final List<NumaOptions.NodeOption> furtherNumaNodes = new ArrayList<>();
     private final GuestSoftware guest;
     private @Nullable MachineBoard board;
     private boolean started;
@@ -178,7 +179,21 @@ public final class Machine {
      * @param numa the {@code -numa node} options, in order
      */
     public void initializeBoard(List<NumaOptions.NodeOption> numa) throws QemuException {
-        board = MachineBoard.create(this, objectManager, numa);
+        List<NumaOptions.NodeOption> all = new ArrayList<>(numa);
+        all.addAll(furtherNumaNodes);
+        board = MachineBoard.create(this, objectManager, all);
+    }
+
+    /**
+     * Takes a NUMA node before there is a board, besides those that {@link #initializeBoard} will be told of.
+     *
+     * @throws QemuException if it is wrong, or does not go with those taken before
+     */
+    public void addNumaNode(NumaOptions.NodeOption node) throws QemuException {
+        List<NumaOptions.NodeOption> with = new ArrayList<>(furtherNumaNodes);
+        with.add(node);
+        BoardMemory.read(this, BoardMemory.rules(config.type()), with, warning -> {});
+        furtherNumaNodes.add(node);
     }
 
     /** Makes a device: {@code -device}, {@code device_add}. */

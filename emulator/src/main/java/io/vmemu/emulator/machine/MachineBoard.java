@@ -12,7 +12,6 @@ import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.TypeRegistry;
-import io.vmemu.emulator.space.Chipset;
 import io.vmemu.emulator.space.DeviceMemory;
 import io.vmemu.emulator.space.GuestMemory;
 import io.vmemu.emulator.space.MachineMemoryLayout;
@@ -84,10 +83,7 @@ public final class MachineBoard implements Board {
             throws QemuException {
         MachineConfig config = machine.config();
         MachineType type = config.type();
-        MemoryMapRules rules = MemoryMapRules.of(
-                type.family() == MachineType.Family.PC ? Chipset.I440FX : Chipset.Q35,
-                type.version() / 100,
-                type.version() % 100);
+        MemoryMapRules rules = BoardMemory.rules(type);
         MachineMemoryLayout layout = MachineMemoryLayout.of(rules, config.memory(), BoardMemory.layoutOptions(config));
         layout.warnings().forEach(machine.environment().reporter()::warn);
         NumaTopology numa = BoardMemory.numa(machine, rules, numaOptions);

@@ -40,7 +40,7 @@ final class ObjectManager {
             throw new QemuException("Parameter 'qom-type' does not accept value '" + typeName + "'");
         }
         QomObject object = type.newInstance();
-        for (Map.Entry<String, QObject> member : arguments.members().entrySet()) {
+        for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
             if (!member.getKey().equals("qom-type") && !member.getKey().equals("id")) {
                 object.set(member.getKey(), member.getValue(), style);
             }

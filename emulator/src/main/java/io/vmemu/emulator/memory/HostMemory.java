@@ -38,4 +38,9 @@ public interface HostMemory {
      *     cannot be mapped
      */
     HostMapping map(MappingRequest request) throws HostException;
+
+    /** Whether there is a NUMA node of that number. */
+    default boolean hasNode(int node) {
+        return node == 0;
+    }
 }

@@ -42,6 +42,11 @@ public final class SimulatedHost implements HostMemory {
         return config.pages().transparentHugeSize();
     }
 
+    @Override
+    public boolean hasNode(int node) {
+        return node < nodes.size();
+    }
+
     int nodeCount() {
         return nodes.size();
     }

@@ -1,11 +1,17 @@
 package io.vmemu.emulator.qobject;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A dictionary in insertion order. Equal to another with the same members in whatever order. */
 public record QDict(Map<String, QObject> members) implements QObject {
+    private static final int BUCKETS = 512;
 
     public QDict() {
         this(new LinkedHashMap<>());
@@ -35,6 +41,27 @@ public record QDict(Map<String, QObject> members) implements QObject {
 
     public boolean has(String key) {
         return members.containsKey(key);
+    }
+
+    /**
+     * The members in the order in which QEMU walks a dictionary: that of its hash table of 512 buckets, the last come first
+     * in each. It shows where the first of several wrong members is reported.
+     */
+    public List<Map.Entry<String, QObject>> inHashOrder() {
+        List<Map.Entry<String, QObject>> entries = new ArrayList<>(members.entrySet());
+        Collections.reverse(entries);
+        entries.sort(Comparator.comparingInt(entry -> bucket(entry.getKey())));
+        return entries;
+    }
+
+    /** The string hash of the Trivial Database, which QEMU uses. */
+    private static int bucket(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        int hash = 0x238F13AF * bytes.length;
+        for (int i = 0; i < bytes.length; i++) {
+            hash += bytes[i] << (i * 5 % 24);
+        }
+        return (1103515243 * hash + 12345) & (BUCKETS - 1);
     }
 
     public int size() {

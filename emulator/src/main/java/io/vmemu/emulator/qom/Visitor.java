@@ -115,6 +115,15 @@ public final class Visitor {
         return scale(text.substring(0, end), unit);
     }
 
+    /** The product of unsigned numbers; {@code unit} is a power of two. */
+    private static long multiplyUnsigned(long number, long unit) {
+        long product = number * unit;
+        if (Long.divideUnsigned(product, unit) != number) {
+            throw new ArithmeticException("beyond 64 bits");
+        }
+        return product;
+    }
+
     private static long scale(String number, long unit) {
         int point = number.indexOf('.');
         String whole = point < 0 ? number : number.substring(0, point);
@@ -122,7 +131,7 @@ public final class Visitor {
             throw new NumberFormatException(number);
         }
         try {
-            long bytes = Math.multiplyExact(Long.parseLong(whole), unit);
+            long bytes = multiplyUnsigned(Long.parseUnsignedLong(whole), unit);
             if (point < 0 || point == number.length() - 1) {
                 return bytes;
             }

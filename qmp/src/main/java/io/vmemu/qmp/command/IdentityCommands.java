@@ -15,9 +15,7 @@ import java.util.Locale;
 
 /** The machine as such: its name, what machines there are, what it can do. */
 final class IdentityCommands {
-    private static final String[] IOTHREAD_PROPERTIES = {
-        "thread-id", "poll-max-ns", "poll-grow", "poll-shrink", "aio-max-batch"
-    };
+    private static final String[] IOTHREAD_PROPERTIES = {"poll-max-ns", "poll-grow", "poll-shrink", "aio-max-batch"};
 
     private final Machine machine;
 

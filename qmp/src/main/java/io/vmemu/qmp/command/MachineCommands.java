@@ -1,6 +1,5 @@
 package io.vmemu.qmp.command;
 
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.qmp.protocol.CommandRegistry;
 
@@ -35,12 +34,7 @@ public final class MachineCommands {
         new MigrationCommands(machine).register(registry);
         new IdleCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
-        registry.module("run-state").action("x-exit-preconfig", (arguments, context) -> {
-            if (machine.hasBoard()) {
-                throw new QemuException("The command is permitted only before machine initialization");
-            }
-            host.completeMachine();
-        });
+        new PreconfigCommands(machine, host).register(registry);
         new HmpCommands(machine).register(registry);
     }
 }
