@@ -2,10 +2,10 @@ package io.vmemu.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.linux.GuestSpeed;
 import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.workload.WorkloadOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuestOptionsTest {
     @Test
     void nothingSaidIsTheOrdinaryGuest() throws QemuException {
-        assertThat(GuestOptions.parse("")).isEqualTo(new GuestOptions(null, "", GuestSpeed.INSTANT, true, false));
+        assertThat(GuestOptions.parse("")).isEqualTo(new GuestOptions(null, "", GuestSpeed.INSTANT, true, false, true, WorkloadOptions.NONE));
         assertThat(GuestOptions.parse(" , \n")).isEqualTo(GuestOptions.parse(""));
     }
 
     @Test
     void wordsAreSeparatedBySpacesOrCommas() throws QemuException {
         GuestOptions options = GuestOptions.parse("kernel=5.10,driver=none power-button=ignore\nspeed=linux");
-        assertThat(options).isEqualTo(new GuestOptions(new KernelVersion(5, 10), "", GuestSpeed.LINUX, false, true));
+        assertThat(options).isEqualTo(new GuestOptions(new KernelVersion(5, 10), "", GuestSpeed.LINUX, false, true, true, WorkloadOptions.NONE));
     }
 
     @Test
