@@ -102,8 +102,7 @@ public record GuestOptions(
                 case "driver" -> driver = choose(word, value, "linux", "none");
                 case "power-button" -> ignorePowerButton = choose(word, value, "ignore", "off");
                 case "agent" -> agent = choose(word, value, "on", "off");
-                case "speed" ->
-                    speed = choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT;
+                case "speed" -> speed = choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT;
                 case "boot-millis" -> speed = speed.withBoot(number(word, value) * MILLI);
                 case "plug-micros-per-mib" -> speed = speed.withPlug(number(word, value) * MICRO);
                 case "unplug-micros-per-mib" -> speed = speed.withUnplug(number(word, value) * MICRO);

@@ -65,8 +65,7 @@ public final class LinuxGuest implements GuestSystem {
                 commandLine,
                 platform.bootMemory(),
                 platform.numaNodeCount(),
-                manager -> new Workload(
-                        options.workload(), new LinuxSpace(manager, agenda), profile.pinsInMovable()));
+                manager -> new Workload(options.workload(), new LinuxSpace(manager, agenda), profile.pinsInMovable()));
         return new Kernel(
                 platform,
                 profile,

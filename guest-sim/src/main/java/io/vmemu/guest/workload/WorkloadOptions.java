@@ -25,13 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinnedSeconds after how long pinned memory is let go of, 0 for never
  */
 public record WorkloadOptions(
-        Amount movable,
-        Amount unmovable,
-        Amount pinned,
-        int pinnedSeconds,
-        Growth growing,
-        Growth leaking,
-        long seed) {
+        Amount movable, Amount unmovable, Amount pinned, int pinnedSeconds, Growth growing, Growth leaking, long seed) {
     /** Memory is used for nothing. */
     public static final WorkloadOptions NONE =
             new WorkloadOptions(Amount.NONE, Amount.NONE, Amount.NONE, 0, Growth.NONE, Growth.NONE, 0);
@@ -66,14 +60,11 @@ public record WorkloadOptions(
         }
         Growth growth = timed ? new Growth(amount.size(), seconds) : Growth.NONE;
         return switch (name) {
-            case "movable" ->
-                new WorkloadOptions(amount, unmovable, pinned, pinnedSeconds, growing, leaking, seed);
+            case "movable" -> new WorkloadOptions(amount, unmovable, pinned, pinnedSeconds, growing, leaking, seed);
             case "unmovable" -> new WorkloadOptions(movable, amount, pinned, pinnedSeconds, growing, leaking, seed);
             case "pinned" -> new WorkloadOptions(movable, unmovable, amount, seconds, growing, leaking, seed);
-            case "growing" ->
-                new WorkloadOptions(movable, unmovable, pinned, pinnedSeconds, growth, leaking, seed);
-            case "leaking" ->
-                new WorkloadOptions(movable, unmovable, pinned, pinnedSeconds, growing, growth, seed);
+            case "growing" -> new WorkloadOptions(movable, unmovable, pinned, pinnedSeconds, growth, leaking, seed);
+            case "leaking" -> new WorkloadOptions(movable, unmovable, pinned, pinnedSeconds, growing, growth, seed);
             case "seed" ->
                 new WorkloadOptions(movable, unmovable, pinned, pinnedSeconds, growing, leaking, amount.size());
             default -> null;
