@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.linux.GuestSpeed;
 import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.workload.WorkloadOptions;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code boot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
  * one</td></tr>
  * <tr><td>{@code power-button=off|ignore}</td><td>what the ACPI power button does</td></tr>
+ * <tr><td>{@code agent=on|off}</td><td>whether the guest agent runs</td></tr>
+ * <tr><td>{@code movable=}, {@code unmovable=}, {@code pinned=}, {@code growing=}, {@code leaking=}, {@code seed=}</td>
+ * <td>what uses memory: {@link WorkloadOptions}</td></tr>
  * <tr><td>{@code memhp_default_state=}, {@code memory_hotplug.*}, {@code virtio_mem.*}, {@code module_blacklist=},
  * {@code movable_node}</td><td>parameters of Linux, which go behind those of {@code -append}</td></tr>
  * </table>
@@ -32,13 +36,17 @@ import org.jspecify.annotations.Nullable;
  * @param speed how long things take
  * @param driver whether there is a driver
  * @param ignorePowerButton whether nobody listens to the power button
+ * @param agent whether the guest agent runs
+ * @param workload what uses memory
  */
 public record GuestOptions(
         @Nullable KernelVersion version,
         String commandLine,
         GuestSpeed speed,
         boolean driver,
-        boolean ignorePowerButton) {
+        boolean ignorePowerButton,
+        boolean agent,
+        WorkloadOptions workload) {
     /** Name of the firmware configuration entry. */
     public static final String ENTRY = "opt/vmemu/guest";
 
@@ -56,41 +64,59 @@ public record GuestOptions(
      * @throws QemuException if there is a word or value that is not known
      */
     public static GuestOptions parse(String text) throws QemuException {
-        GuestOptions options = new GuestOptions(null, "", GuestSpeed.INSTANT, true, false);
+        Parser parser = new Parser();
         Matcher words = WORD.matcher(text);
         while (words.find()) {
-            options = options.with(words.group());
+            parser.take(words.group());
         }
-        return options;
+        return new GuestOptions(
+                parser.version,
+                parser.commandLine.toString(),
+                parser.speed,
+                parser.driver,
+                parser.ignorePowerButton,
+                parser.agent,
+                parser.workload);
     }
 
-    private GuestOptions with(String word) throws QemuException {
-        int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
-        String value = equals < 0 ? "" : word.substring(equals + 1);
-        if (LINUX_WORDS.contains(name) || name.startsWith("memory_hotplug.") || name.startsWith("virtio_mem.")) {
-            return new GuestOptions(version, commandLine + " " + word, speed, driver, ignorePowerButton);
-        }
-        return switch (name) {
-            case "kernel" -> new GuestOptions(kernel(word, value), commandLine, speed, driver, ignorePowerButton);
-            case "driver" ->
-                new GuestOptions(version, commandLine, speed, choose(word, value, "linux", "none"), ignorePowerButton);
-            case "power-button" ->
-                new GuestOptions(version, commandLine, speed, driver, choose(word, value, "ignore", "off"));
-            case "speed" -> withSpeed(choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT);
-            case "boot-millis" ->
-                withSpeed(new GuestSpeed(
-                        number(word, value) * MILLI, speed.plugNanosPerMib(), speed.unplugNanosPerMib()));
-            case "plug-micros-per-mib" ->
-                withSpeed(new GuestSpeed(speed.bootNanos(), number(word, value) * MICRO, speed.unplugNanosPerMib()));
-            case "unplug-micros-per-mib" ->
-                withSpeed(new GuestSpeed(speed.bootNanos(), speed.plugNanosPerMib(), number(word, value) * MICRO));
-            default -> throw wrong(word);
-        };
-    }
+    /** What was said so far. */
+    private static final class Parser {
+        private @Nullable KernelVersion version;
+        private final StringBuilder commandLine = new StringBuilder();
+        private GuestSpeed speed = GuestSpeed.INSTANT;
+        private boolean driver = true;
+        private boolean ignorePowerButton;
+        private boolean agent = true;
+        private WorkloadOptions workload = WorkloadOptions.NONE;
 
-    private GuestOptions withSpeed(GuestSpeed newSpeed) {
-        return new GuestOptions(version, commandLine, newSpeed, driver, ignorePowerButton);
+        void take(String word) throws QemuException {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            String value = equals < 0 ? "" : word.substring(equals + 1);
+            if (LINUX_WORDS.contains(name) || name.startsWith("memory_hotplug.") || name.startsWith("virtio_mem.")) {
+                commandLine.append(' ').append(word);
+                return;
+            }
+            switch (name) {
+                case "kernel" -> version = kernel(word, value);
+                case "driver" -> driver = choose(word, value, "linux", "none");
+                case "power-button" -> ignorePowerButton = choose(word, value, "ignore", "off");
+                case "agent" -> agent = choose(word, value, "on", "off");
+                case "speed" -> speed = choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT;
+                case "boot-millis" -> speed = speed.withBoot(number(word, value) * MILLI);
+                case "plug-micros-per-mib" -> speed = speed.withPlug(number(word, value) * MICRO);
+                case "unplug-micros-per-mib" -> speed = speed.withUnplug(number(word, value) * MICRO);
+                default -> workload = workload(word, name, value);
+            }
+        }
+
+        private WorkloadOptions workload(String word, String name, String value) throws QemuException {
+            WorkloadOptions more = workload.with(name, value);
+            if (more == null) {
+                throw wrong(word);
+            }
+            return more;
+        }
     }
 
     private static KernelVersion kernel(String word, String value) throws QemuException {

@@ -59,7 +59,9 @@ public final class SimulatedGuest implements GuestSoftware {
                 commandLine + " " + options.commandLine(),
                 options.speed(),
                 options.driver(),
-                options.ignorePowerButton());
+                options.ignorePowerButton(),
+                options.agent(),
+                options.workload());
     }
 
     private static GuestOptions options(@Nullable String entry) {

@@ -36,6 +36,9 @@ class SavedStateTest {
         "memhp_default_state=online_movable virtio_mem.unplug_online=0"
     };
     private static final String[] SPEEDS = {"", "speed=linux", "plug-micros-per-mib=10", "unplug-micros-per-mib=10"};
+    private static final String[] WORKLOADS = {
+        "", "", "unmovable=10%", "pinned=30%/20 seed=4", "movable=90% growing=10M/5", "leaking=20M/7 unmovable=64M"
+    };
     private static final long[] BLOCK_SIZES = {2 * MIB, 2 * MIB, 4 * MIB, 64 * MIB, 256 * MIB};
 
     /** A machine that is a function of the seed, not powered on. */
@@ -43,7 +46,7 @@ class SavedStateTest {
         SplittableRandom random = new SplittableRandom(seed);
         TestMachine machine = new TestMachine(random.nextInt(4) == 0 ? 16 * MIB : GIB)
                 .kernel(pick(random, KERNELS), pick(random, POLICIES))
-                .guestOptions(pick(random, SPEEDS));
+                .guestOptions(pick(random, SPEEDS) + " " + pick(random, WORKLOADS));
         int devices = 1 + random.nextInt(2);
         for (int i = 0; i < devices; i++) {
             VirtioMemConfig config = VirtioMemConfig.builder()

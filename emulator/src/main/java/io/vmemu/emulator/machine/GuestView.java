@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param kernel what {@code uname -r} says
  * @param memTotalSize {@code MemTotal} of {@code /proc/meminfo}, in bytes
+ * @param memAvailableSize {@code MemAvailable}, in bytes
  * @param blockSize size of a memory block in bytes ({@code /sys/devices/system/memory/block_size_bytes})
  * @param blocks memory blocks by index
  */
-public record GuestView(String kernel, long memTotalSize, long blockSize, List<Block> blocks) {
+public record GuestView(String kernel, long memTotalSize, long memAvailableSize, long blockSize, List<Block> blocks) {
     public GuestView {
         blocks = List.copyOf(blocks);
     }

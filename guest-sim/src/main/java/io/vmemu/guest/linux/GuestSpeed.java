@@ -23,6 +23,18 @@ public record GuestSpeed(long bootNanos, long plugNanosPerMib, long unplugNanosP
         }
     }
 
+    public GuestSpeed withBoot(long nanos) {
+        return new GuestSpeed(nanos, plugNanosPerMib, unplugNanosPerMib);
+    }
+
+    public GuestSpeed withPlug(long nanosPerMib) {
+        return new GuestSpeed(bootNanos, nanosPerMib, unplugNanosPerMib);
+    }
+
+    public GuestSpeed withUnplug(long nanosPerMib) {
+        return new GuestSpeed(bootNanos, plugNanosPerMib, nanosPerMib);
+    }
+
     long plugNanos(long bytes) {
         return (bytes >>> 20) * plugNanosPerMib;
     }

@@ -18,6 +18,12 @@ record Job(Kind kind, @Nullable GuestDevice device) {
         REBOOT(false),
         /** Everything is to stop, with the machine on. */
         HALT(false),
+        /** Processes use more. */
+        GROW(false),
+        /** The kernel uses more. */
+        LEAK(false),
+        /** Pinned memory is let go of. */
+        LET_GO(false),
         /** A device was plugged in. */
         PROBE(true),
         /** A device is asked back. */

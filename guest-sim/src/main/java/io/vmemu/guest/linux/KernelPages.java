@@ -56,7 +56,7 @@ final class KernelPages {
         this.bootRoom = total - memmapSize(total) - Math.min(MAX_RESERVED, total / 2);
     }
 
-    private static long memmapSize(long bytes) {
+    static long memmapSize(long bytes) {
         return bytes / PAGE_SIZE * MEMMAP_ENTRY_SIZE;
     }
 
@@ -93,6 +93,38 @@ final class KernelPages {
         } else {
             release(place, (size + PAGEBLOCK_SIZE - 1) / PAGEBLOCK_SIZE);
             region.pages().setMemmap(block, NONE);
+        }
+    }
+
+    /** Boot memory that is not in use, in bytes. */
+    long bootRoom() {
+        return bootRoom;
+    }
+
+    /** Takes the lowest free pageblock of added memory, if there is any in a kernel zone. */
+    long takeLowest() {
+        return takeAnywhere(1);
+    }
+
+    /** Takes a pageblock where the allocator prefers it; false if there is none. */
+    boolean takeSmall() {
+        return zones.hasBootNormal(0) ? takeBoot() || takeAnywhere(1) != NONE : takeAnywhere(1) != NONE || takeBoot();
+    }
+
+    private boolean takeBoot() {
+        if (bootRoom < PAGEBLOCK_SIZE) {
+            return false;
+        }
+        bootRoom -= PAGEBLOCK_SIZE;
+        return true;
+    }
+
+    /** Takes a certain pageblock of added memory. */
+    void hold(long place) {
+        for (MemoryRegion region : regions) {
+            if (region.pages().contains(place)) {
+                region.pages().hold(place, 1);
+            }
         }
     }
 
@@ -172,7 +204,8 @@ final class KernelPages {
         return NONE;
     }
 
-    private void release(long place, long count) {
+    /** Gives pageblocks of added memory back. */
+    void release(long place, long count) {
         for (MemoryRegion region : regions) {
             if (region.pages().contains(place)) {
                 region.pages().release(place, count);

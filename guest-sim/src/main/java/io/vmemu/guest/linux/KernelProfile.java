@@ -51,6 +51,11 @@ public record KernelProfile(KernelVersion version) {
         return version.isAtLeast(5, 13);
     }
 
+    /** Whether memory that is pinned for long stays where it is even in ZONE_MOVABLE (until 5.12). */
+    boolean pinsInMovable() {
+        return !version.isAtLeast(5, 13);
+    }
+
     /** Whether a changed configuration stops the search for memory that can be given up (6.6). */
     boolean stopsIsolatingOnConfigChange() {
         return version.isAtLeast(6, 6);

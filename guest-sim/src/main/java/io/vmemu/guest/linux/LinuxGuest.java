@@ -14,6 +14,8 @@ import io.vmemu.guest.system.AgentListener;
 import io.vmemu.guest.system.GuestSystem;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
+import io.vmemu.guest.workload.Workload;
+import io.vmemu.guest.workload.WorkloadSpace.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,14 +59,21 @@ public final class LinuxGuest implements GuestSystem {
                 && profile.hasDriver()
                 && !commandLine.isBlacklisted("virtio_mem", "virtio_mem_driver_init")
                 && !commandLine.isBlacklisted("virtio_pci", "virtio_pci_driver_init");
+        Agenda<Job> agenda = new Agenda<>(platform.clock(), this::perform);
+        MemoryManager memory = new MemoryManager(
+                profile,
+                commandLine,
+                platform.bootMemory(),
+                platform.numaNodeCount(),
+                manager -> new Workload(options.workload(), new LinuxSpace(manager, agenda), profile.pinsInMovable()));
         return new Kernel(
                 platform,
                 profile,
                 DriverParameters.of(commandLine, profile),
-                new MemoryManager(profile, commandLine, platform.bootMemory(), platform.numaNodeCount()),
+                memory,
                 new DmaPages(platform.memory()),
                 options.speed(),
-                new Agenda<>(platform.clock(), this::perform));
+                agenda);
     }
 
     private void perform(Job job) {
@@ -75,12 +84,16 @@ public final class LinuxGuest implements GuestSystem {
         switch (job.kind()) {
             case BOOTED -> {
                 up = true;
+                running.memory().workload().start();
                 running.platform().devices().forEach(device -> probe(running, device));
                 startAgent();
             }
             case POWER_OFF -> running.platform().powerOff();
             case REBOOT -> running.platform().reset();
             case HALT -> stop(running);
+            case GROW -> running.memory().workload().perform(Event.GROW);
+            case LEAK -> running.memory().workload().perform(Event.LEAK);
+            case LET_GO -> running.memory().workload().perform(Event.LET_GO);
             case PROBE -> probe(running, deviceOf(job));
             case REMOVE -> remove(running, deviceOf(job));
             case WORK, RETRY -> {
@@ -97,7 +110,7 @@ public final class LinuxGuest implements GuestSystem {
     }
 
     private void startAgent() {
-        if (services != null) {
+        if (services != null && options.agent()) {
             agent = new AgentCommands(services);
             agentListener.agentChanged(agent);
         }

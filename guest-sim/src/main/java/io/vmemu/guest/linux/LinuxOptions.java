@@ -3,6 +3,7 @@ package io.vmemu.guest.linux;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
+import io.vmemu.guest.workload.WorkloadOptions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  * @param speed how long things take
  * @param driver whether the virtio-mem driver gets loaded at all
  * @param ignorePowerButton whether nobody listens to the ACPI power button
+ * @param agent whether the guest agent runs
+ * @param workload what uses memory
  */
 public record LinuxOptions(
         KernelVersion version,
@@ -22,7 +25,9 @@ public record LinuxOptions(
         String commandLine,
         GuestSpeed speed,
         boolean driver,
-        boolean ignorePowerButton) {
+        boolean ignorePowerButton,
+        boolean agent,
+        WorkloadOptions workload) {
     private static final Pattern RELEASE = Pattern.compile("\\s*(?:Linux version )?(\\d\\S*)");
 
     /** What {@code uname -r} says. */
@@ -47,6 +52,8 @@ public record LinuxOptions(
         out.number(speed.unplugNanosPerMib());
         out.flag(driver);
         out.flag(ignorePowerButton);
+        out.flag(agent);
+        workload.save(out);
     }
 
     static LinuxOptions load(StateReader in) throws QemuException {
@@ -61,6 +68,8 @@ public record LinuxOptions(
                         in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE)),
                 in.flag("driver"),
-                in.flag("power button"));
+                in.flag("power button"),
+                in.flag("agent"),
+                WorkloadOptions.load(in));
     }
 }

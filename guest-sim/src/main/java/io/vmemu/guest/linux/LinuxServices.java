@@ -32,7 +32,11 @@ final class LinuxServices implements AgentHost {
     @Override
     public GuestView view() {
         return new GuestView(
-                options.release(), blocks.totalBytes(), kernel.memory().blockSize(), blocks.list());
+                options.release(),
+                kernel.memory().totalBytes(),
+                kernel.memory().availableBytes(),
+                kernel.memory().blockSize(),
+                blocks.list());
     }
 
     @Override

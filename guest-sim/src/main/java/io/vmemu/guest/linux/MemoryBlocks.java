@@ -65,19 +65,6 @@ final class MemoryBlocks {
                 region.owner().pluggedBytes(block));
     }
 
-    /** What {@code MemTotal} says. */
-    long totalBytes() {
-        long total = memory.managedBootBytes();
-        for (MemoryRegion region : memory.regions()) {
-            for (int block = 0; block < region.blockEnd(); block++) {
-                if (region.isOnline(block)) {
-                    total += region.owner().pluggedBytes(block);
-                }
-            }
-        }
-        return total;
-    }
-
     /**
      * Writes {@code online} or {@code offline} to a block's state, which is the other one. Boot memory does not go
      * offline: the first block has holes, and the others hold what the kernel allocated since it booted.

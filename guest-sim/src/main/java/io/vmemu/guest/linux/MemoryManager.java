@@ -4,10 +4,13 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestPlatform.MemoryRange;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
+import io.vmemu.guest.workload.Workload;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Linux's memory hotplug: memory blocks that drivers add, their way online and offline, and whether memory can be
@@ -19,19 +22,32 @@ final class MemoryManager {
     /** From this much boot memory on, blocks are as large as its end allows. */
     private static final long LARGE_BLOCKS_FROM = 64L << 30;
 
+    private static final long[] NOWHERE = {};
+
     private final List<MemoryRegion> regions = new ArrayList<>();
     private final long blockSize;
     private final ZonePolicy zones;
     private final KernelPages kernelPages;
     private final KernelProfile profile;
     private final List<MemoryRange> bootMemory;
+    private final Workload workload;
 
-    MemoryManager(KernelProfile profile, KernelCommandLine commandLine, List<MemoryRange> bootMemory, int nodeCount) {
+    /** Added memory that is online, but taken out of use already to be given up. */
+    private long isolatedBytes;
+
+    /** Boot memory only, to begin with; {@code workload} makes what is going to use the memory. */
+    MemoryManager(
+            KernelProfile profile,
+            KernelCommandLine commandLine,
+            List<MemoryRange> bootMemory,
+            int nodeCount,
+            Function<MemoryManager, Workload> workload) {
         this.profile = profile;
         this.bootMemory = List.copyOf(bootMemory);
         this.blockSize = blockSize(bootMemory);
         this.zones = new ZonePolicy(profile, commandLine, bootMemory, regions);
         this.kernelPages = new KernelPages(profile, zones, bootMemory, nodeCount, regions);
+        this.workload = workload.apply(this);
     }
 
     /** Size of memory blocks on x86: 128 MiB, in machines with 64 GiB or more the largest size that fits their end. */
@@ -86,7 +102,8 @@ final class MemoryManager {
      */
     boolean add(MemoryRegion region, int first, int count) {
         for (int i = 0; i < count; i++) {
-            if (!kernelPages.addMemmap(region, first + i)) {
+            if (!workload.hasRoomWithout(KernelPages.memmapSize(region.blockSize()))
+                    || !kernelPages.addMemmap(region, first + i)) {
                 for (int j = 0; j < i; j++) {
                     removeOffline(region, first + j);
                 }
@@ -115,7 +132,39 @@ final class MemoryManager {
         region.setState(block, movable ? MemoryRegion.MOVABLE : MemoryRegion.NORMAL);
         region.pages().becameFree(region.gpaOf(block));
         region.owner().wentOnline(block, movable);
+        becameUsable(region, region.gpaOf(block), region.blockSize());
         return true;
+    }
+
+    /** Pageblocks in the range that are plugged may be used from now on. */
+    private void becameUsable(MemoryRegion region, long gpa, long size) {
+        boolean kernelZone = region.state(region.blockOf(gpa)) == MemoryRegion.NORMAL;
+        if (!workload.wantsPlaces()) {
+            region.addUsable(size < region.blockSize() ? size : region.owner().pluggedBytes(region.blockOf(gpa)));
+            workload.added(NOWHERE, kernelZone);
+            return;
+        }
+        long[] added = new long[(int) (size / KernelProfile.PAGEBLOCK_SIZE)];
+        int count = 0;
+        for (long at = gpa; at < gpa + size; at += KernelProfile.PAGEBLOCK_SIZE) {
+            if (region.owner().isPlugged(at)) {
+                added[count++] = at / KernelProfile.PAGEBLOCK_SIZE;
+            }
+        }
+        region.addUsable(count * KernelProfile.PAGEBLOCK_SIZE);
+        workload.added(Arrays.copyOf(added, count), kernelZone);
+    }
+
+    /** Memory was plugged that is part of an online block. */
+    void plugged(MemoryRegion region, long gpa, long size) {
+        region.pages().becameFree(gpa);
+        becameUsable(region, gpa, size);
+    }
+
+    /** Memory was unplugged that had been isolated. */
+    void unplugged(MemoryRegion region, long size) {
+        region.addUsable(-size);
+        isolatedBytes -= size;
     }
 
     /**
@@ -132,6 +181,7 @@ final class MemoryManager {
     }
 
     private void takeOffline(MemoryRegion region, int block) {
+        unplugged(region, region.owner().pluggedBytes(block));
         region.setState(block, MemoryRegion.OFFLINE);
         region.owner().wentOffline(block);
     }
@@ -159,12 +209,61 @@ final class MemoryManager {
      * @return DONE, or GUEST_BUSY if something cannot be moved
      */
     Verdict isolate(MemoryRegion region, long gpa, long size) {
-        return kernelPages.isBusy(region, gpa, size) ? Verdict.GUEST_BUSY : Verdict.DONE;
+        long usable = usableBytes(region, gpa, size);
+        if (kernelPages.isBusy(region, gpa, size) || !workload.hasRoomWithout(usable)) {
+            return Verdict.GUEST_BUSY;
+        }
+        isolatedBytes += usable;
+        return Verdict.DONE;
     }
 
-    /** Online memory may be used: again, or for the first time since it was plugged. */
-    void release(MemoryRegion region, long gpa) {
+    private static long usableBytes(MemoryRegion region, long gpa, long size) {
+        if (size < region.blockSize()) {
+            return size;
+        }
+        long usable = 0;
+        for (int block = region.blockOf(gpa); block < region.blockOf(gpa + size); block++) {
+            usable += region.isOnline(block) ? region.owner().pluggedBytes(block) : 0;
+        }
+        return usable;
+    }
+
+    /** Memory that was isolated stays in use. */
+    void release(MemoryRegion region, long gpa, long size) {
+        isolatedBytes -= size;
         region.pages().becameFree(gpa);
+    }
+
+    /** Memory in use or free: {@code MemTotal}. */
+    long totalBytes() {
+        long total = managedBootBytes() - isolatedBytes;
+        for (MemoryRegion region : regions) {
+            total += region.usableBytes();
+        }
+        return total;
+    }
+
+    /** What is free, or could be made so. */
+    long unheldBytes() {
+        long unheld = kernelPages.bootRoom() - isolatedBytes;
+        for (MemoryRegion region : regions) {
+            unheld += region.usableBytes() - region.pages().heldBytes();
+        }
+        return unheld;
+    }
+
+    /** What processes and the kernel could still get: {@code MemAvailable}. */
+    long availableBytes() {
+        return Math.max(0, unheldBytes() - workload.movableBytes());
+    }
+
+    KernelPages kernelPages() {
+        return kernelPages;
+    }
+
+    /** What uses the memory. */
+    Workload workload() {
+        return workload;
     }
 
     /** The drivers are done for now, and the kernel does what else it has to do. */
@@ -175,9 +274,13 @@ final class MemoryManager {
     /** Writes what is not any driver's. */
     void save(StateWriter out) {
         kernelPages.save(out);
+        out.number(isolatedBytes);
+        workload.save(out);
     }
 
     void load(StateReader in) throws QemuException {
         kernelPages.load(in);
+        isolatedBytes = in.number("isolated memory", 0, Long.MAX_VALUE);
+        workload.load(in);
     }
 }

@@ -29,6 +29,7 @@ final class MemoryRegion {
     private final MemoryOwner owner;
     private final RegionPages pages = new RegionPages(this);
     private final int[] counts = new int[STATES];
+    private long usableBytes;
     private byte[] states = new byte[INITIAL_CAPACITY];
 
     /**
@@ -100,6 +101,15 @@ final class MemoryRegion {
         return counts[state];
     }
 
+    /** What is online and plugged, in bytes. */
+    long usableBytes() {
+        return usableBytes;
+    }
+
+    void addUsable(long bytes) {
+        usableBytes += bytes;
+    }
+
     void setState(int block, int state) {
         if (block >= states.length) {
             states = Arrays.copyOf(states, Math.max(block + 1, states.length * 2));
@@ -128,6 +138,9 @@ final class MemoryRegion {
             counts[state] += state == ABSENT ? 0 : 1;
         }
         states = loaded;
+        for (int block = 0; block < loaded.length; block++) {
+            usableBytes += isOnline(block) ? owner.pluggedBytes(block) : 0;
+        }
         pages.load(in, limit);
     }
 }

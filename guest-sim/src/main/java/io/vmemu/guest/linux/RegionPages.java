@@ -16,6 +16,7 @@ final class RegionPages {
 
     private final MemoryRegion region;
     private final Bitmap held = new Bitmap();
+    private long heldCount;
     /** Below it nothing is free. */
     private long searchStart;
     /** Global number of the first pageblock of each block's memmap, plus 1; 0 (or none at all) for boot memory. */
@@ -43,14 +44,22 @@ final class RegionPages {
         return held.nextSet(number(gpa), end) < end;
     }
 
+    /** Bytes that hold what cannot be moved. */
+    long heldBytes() {
+        return heldCount * PAGEBLOCK_SIZE;
+    }
+
     /** Takes global pageblocks. */
     void hold(long pageblock, long count) {
-        held.set(number(pageblock * PAGEBLOCK_SIZE), count);
+        long first = number(pageblock * PAGEBLOCK_SIZE);
+        heldCount += count - held.count(first, first + count);
+        held.set(first, count);
     }
 
     /** Gives global pageblocks back. */
     void release(long pageblock, long count) {
         long first = number(pageblock * PAGEBLOCK_SIZE);
+        heldCount -= held.count(first, first + count);
         held.clear(first, count);
         searchStart = Math.min(searchStart, first);
     }
@@ -106,7 +115,9 @@ final class RegionPages {
     }
 
     void load(StateReader in, int limit) throws QemuException {
-        held.load(in, limit * (region.blockSize() / PAGEBLOCK_SIZE));
+        long pageblocks = limit * (region.blockSize() / PAGEBLOCK_SIZE);
+        held.load(in, pageblocks);
+        heldCount = held.count(0, pageblocks);
         searchStart = in.number("free pages", 0, Long.MAX_VALUE);
         memmaps = in.numbers("memmaps");
         for (long memmap : memmaps) {

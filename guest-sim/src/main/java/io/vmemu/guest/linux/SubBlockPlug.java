@@ -111,7 +111,7 @@ final class SubBlockPlug implements BlockWalk {
         blocks.setPlugged(block, subBlock, count);
         if (phase == Phase.GAPS) {
             if (region.isOnline(block)) {
-                memory.manager().release(region, blocks.gpaOf(block, subBlock));
+                memory.manager().plugged(region, blocks.gpaOf(block, subBlock), count * blocks.subBlockSize());
             }
             blocks.updatePartial(block);
             left -= count;

@@ -151,9 +151,12 @@ final class SubBlockUnplug implements BlockWalk {
     public Verdict answered(Verdict answer) {
         if (answer != Verdict.DONE) {
             if (region.isOnline(block)) {
-                memory.manager().release(region, blocks.gpaOf(block, subBlock));
+                memory.manager().release(region, blocks.gpaOf(block, subBlock), count * blocks.subBlockSize());
             }
             return answer;
+        }
+        if (region.isOnline(block)) {
+            memory.manager().unplugged(region, count * blocks.subBlockSize());
         }
         blocks.setUnplugged(block, subBlock, count);
         blocks.updatePartial(block);

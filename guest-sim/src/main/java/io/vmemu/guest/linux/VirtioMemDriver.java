@@ -27,16 +27,6 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     /** What x86-64 can address with four levels of page tables. */
     private static final long PHYSICAL_END = 1L << 46;
 
-    private enum Stage {
-        IDLE,
-        START,
-        UNPLUG_ALL,
-        CONFIG,
-        LEFTOVERS,
-        RESIZE,
-        END
-    }
-
     private final Kernel kernel;
     private final GuestDevice device;
     private final DriverLink link;

@@ -108,6 +108,15 @@ class AgentCommandsTest {
     }
 
     @Test
+    void thereMayBeNone() {
+        machine.guestOptions("agent=off");
+        machine.powerOn();
+        machine.settle();
+        assertThat(machine.guest().agent()).isNull();
+        assertThat(machine.guest().view()).isNotNull();
+    }
+
+    @Test
     void whoComesLateIsToldOfTheRunningAgent() throws QemuException {
         boot("", 0);
         List<GuestAgent> seen = new ArrayList<>();
