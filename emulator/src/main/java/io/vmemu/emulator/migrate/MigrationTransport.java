@@ -8,6 +8,21 @@ import java.util.List;
  * its time happens elsewhere.
  */
 public interface MigrationTransport {
+    /** No way in or out. */
+    MigrationTransport NONE = new MigrationTransport() {
+        @Override
+        public void connect(MigrationAddress address, DescriptorSource files, ConnectHandler handler)
+                throws QemuException {
+            throw new QemuException("Nothing leads away from this machine");
+        }
+
+        @Override
+        public Listening listen(MigrationAddress address, DescriptorSource files, AcceptHandler handler)
+                throws QemuException {
+            throw new QemuException("Nothing leads to this machine");
+        }
+    };
+
     /** Who is told how a connection ends up. */
     interface ConnectHandler {
         /** The channel is there. Its listener has to be set before this call returns. */
