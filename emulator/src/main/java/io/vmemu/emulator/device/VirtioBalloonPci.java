@@ -70,6 +70,17 @@ public final class VirtioBalloonPci extends VirtioPciDevice {
         return actual;
     }
 
+    /** Bytes that the guest is to get along with. */
+    public long target() {
+        return target;
+    }
+
+    /** Takes over a migrated state, of which nobody is told. */
+    public void restore(long actualBytes, long targetBytes) {
+        actual = actualBytes;
+        target = targetBytes;
+    }
+
     /** Asks the guest to get along with so many bytes; more than boot memory means all of it. */
     public void setTarget(Board board, long bytes) {
         target = Long.compareUnsigned(bytes, board.bootMemorySize()) > 0 ? board.bootMemorySize() : bytes;

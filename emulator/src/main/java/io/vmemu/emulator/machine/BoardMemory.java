@@ -13,6 +13,7 @@ import io.vmemu.emulator.space.MemoryMapRules;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.space.NumaTopology;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,30 +76,32 @@ final class BoardMemory {
         return found.size() == 1 && found.get(0) instanceof MemoryBackend backend ? backend : null;
     }
 
-    /** Takes the backends of boot memory, or makes the one that QEMU makes. */
-    static void attachMainMemory(Machine machine, ObjectManager objects, NumaTopology numa) throws QemuException {
+    /** Takes the backends of boot memory, or makes the one that QEMU makes; returns them by address. */
+    static List<MemoryBackend> attachMainMemory(Machine machine, ObjectManager objects, NumaTopology numa)
+            throws QemuException {
         MachineConfig config = machine.config();
-        boolean taken = false;
+        List<MemoryBackend> attached = new ArrayList<>();
         for (NumaNode node : numa.nodes()) {
             if (node.memdev() != null) {
-                attach(machine, node.memdev(), node.size());
-                taken = true;
+                attached.add(attach(machine, node.memdev(), node.size()));
             }
         }
         String named = config.properties().get("memory-backend");
         if (named != null) {
-            attach(machine, named, config.memory().ramSize());
-        } else if (!taken && config.type().family() != MachineType.Family.NONE) {
+            attached.add(attach(machine, named, config.memory().ramSize()));
+        } else if (attached.isEmpty() && config.type().family() != MachineType.Family.NONE) {
             QDict arguments = new QDict()
                     .put("qom-type", "memory-backend-ram")
                     .put("id", DEFAULT_RAM_ID)
                     .put("size", QNum.ofUnsigned(config.memory().ramSize()));
             QomObject made = objects.add(arguments, InputStyle.STRICT);
             ((MemoryBackend) made).setMapped(true);
+            attached.add((MemoryBackend) made);
         }
+        return attached;
     }
 
-    private static void attach(Machine machine, String idOrPath, long size) throws QemuException {
+    private static MemoryBackend attach(Machine machine, String idOrPath, long size) throws QemuException {
         MemoryBackend backend = find(machine, idOrPath);
         if (backend == null) {
             throw new QemuException("Memory backend '" + idOrPath + "' not found");
@@ -110,5 +113,6 @@ final class BoardMemory {
             throw new QemuException("Machine memory size does not match the size of the memory backend");
         }
         backend.setMapped(true);
+        return backend;
     }
 }

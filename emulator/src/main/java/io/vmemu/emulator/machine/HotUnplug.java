@@ -38,9 +38,6 @@ final class HotUnplug {
         if (behaviour != null) {
             behaviour.checkUnplug(board);
         }
-        if (board.isMigrating()) {
-            throw new QemuException("device_del not allowed while migrating");
-        }
         pending.add(device);
         if (behaviour != null) {
             behaviour.setUnplugPending(true);
@@ -63,6 +60,9 @@ final class HotUnplug {
         Bus bus = device.parentBus();
         if (bus != null && !bus.isHotpluggable()) {
             throw new QemuException("Bus '" + bus.busName() + "' does not support hotplugging");
+        }
+        if (board.isMigrating()) {
+            throw new QemuException("device_del not allowed while migrating");
         }
         boolean virtioMemory = device.type().isA("memory-device") && device instanceof VirtioPciDevice;
         if (virtioMemory && !board.persona().isAtLeast(Persona.QEMU_10_0)) {

@@ -97,16 +97,6 @@ public final class Lifecycle {
         }
     }
 
-    /** Goes to a state that says why the machine does not run. */
-    void enter(RunState next) {
-        state = next;
-    }
-
-    /** Whether {@code cont} came while a migration came in, or it was not to start stopped. */
-    boolean isAutostart() {
-        return autostart;
-    }
-
     /** {@code cont}: nothing happens if the machine runs already. */
     public void cont() throws QemuException {
         if (state == RunState.RUNNING) {
@@ -136,13 +126,62 @@ public final class Lifecycle {
         }
     }
 
-    /** The guest's state came with a migration: it does not boot. */
-    void adoptRunningGuest() {
-        everRan = true;
+    /**
+     * Stops for the last part of an outgoing migration: from here on nothing changes any more.
+     *
+     * @return the state before
+     */
+    public RunState stopForMigration() {
+        RunState before = state;
+        if (before == RunState.RUNNING) {
+            stopInto(RunState.FINISH_MIGRATE);
+        } else {
+            state = RunState.FINISH_MIGRATE;
+        }
+        return before;
+    }
+
+    /** The guest lives elsewhere now. */
+    public void leaveGuest() {
+        state = RunState.POSTMIGRATE;
+    }
+
+    /**
+     * An outgoing migration came to nothing after {@link #stopForMigration}.
+     *
+     * @param before the state before; a machine that ran then runs again
+     */
+    public void stayAfterMigration(RunState before) {
+        if (state != RunState.FINISH_MIGRATE) {
+            return;
+        }
+        if (before == RunState.RUNNING) {
+            run();
+        } else {
+            state = before;
+        }
+    }
+
+    /**
+     * A migration has come in: the machine goes on as its source was. One that ran there runs here, unless it was to
+     * start stopped.
+     *
+     * @param source the source's state
+     * @param guestRan whether what is inside had been started there: it does not boot then
+     */
+    public void arrive(RunState source, boolean guestRan) {
+        everRan = guestRan;
+        if (source != RunState.RUNNING) {
+            state = source;
+        } else if (autostart) {
+            run();
+        } else {
+            state = RunState.PAUSED;
+        }
     }
 
     /** Whether what is inside has been started since power-on or the last reset. */
-    boolean hasEverRun() {
+    public boolean hasEverRun() {
         return everRan;
     }
 

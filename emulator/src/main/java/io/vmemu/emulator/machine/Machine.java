@@ -228,7 +228,22 @@ public final class Machine {
         return guest;
     }
 
-    void emit(MachineEvent event) {
+    /** The guest's state as it migrates; empty if nothing was started. */
+    public byte[] saveGuest() {
+        return guest.saveState();
+    }
+
+    /**
+     * Takes over a guest's state; boot memory and devices have theirs already.
+     *
+     * @throws QemuException if it is not that of such a guest; nothing has changed then
+     */
+    public void loadGuest(byte[] state) throws QemuException {
+        guest.loadState(board().platform(), state);
+    }
+
+    /** Tells all who watch, with the time of day. For the parts of a machine that live in other packages. */
+    public void emit(MachineEvent event) {
         long now = environment.wallClock().epochMicros();
         for (MachineListener listener : List.copyOf(listeners)) {
             listener.onEvent(event, now);

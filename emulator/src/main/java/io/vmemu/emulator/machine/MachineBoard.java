@@ -4,6 +4,7 @@ import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.HostMemory;
+import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QDict;
@@ -13,7 +14,6 @@ import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.DeviceMemory;
-import io.vmemu.emulator.space.GuestMemory;
 import io.vmemu.emulator.space.MachineMemoryLayout;
 import io.vmemu.emulator.space.MemoryMapRules;
 import io.vmemu.emulator.space.NumaOptions;
@@ -40,26 +40,30 @@ public final class MachineBoard implements Board {
     private final MachineMemoryLayout layout;
     private final NumaTopology numa;
     private final DeviceMemory deviceMemory;
-    private final GuestMemory guestMemory;
+    private final SparseGuestMemory guestMemory;
     private final Buses buses;
     private final DeviceManager devices;
     private final HotUnplug hotUnplug;
     private final BoardPlatform platform;
     private final MemoryMapRules rules;
     private final VirtioMemEnvironment virtioMem;
+    private final List<MemoryBackend> mainMemory;
     private boolean migrating;
+    private boolean memoryArriving;
 
     private MachineBoard(
             Machine machine,
             QomObject machineObject,
             MemoryMapRules rules,
             MachineMemoryLayout layout,
-            NumaTopology numa) {
+            NumaTopology numa,
+            List<MemoryBackend> mainMemory) {
         this.machine = machine;
         this.rules = rules;
         this.machineObject = machineObject;
         this.layout = layout;
         this.numa = numa;
+        this.mainMemory = List.copyOf(mainMemory);
         this.deviceMemory = new DeviceMemory(machine.persona(), layout, this::warn);
         this.guestMemory = new SparseGuestMemory(layout.belowSize(), layout.aboveStartGpa(), layout.aboveSize());
         this.buses = new Buses(machine.tree());
@@ -73,7 +77,7 @@ public final class MachineBoard implements Board {
                 new VirtioEnvironment(
                         guestMemory, guestClock(), machine.environment().reporter()),
                 tracer(),
-                () -> migrating,
+                () -> migrating || memoryArriving,
                 host(),
                 machine.config().type().isPc(),
                 machine.config().type().isPc());
@@ -92,8 +96,8 @@ public final class MachineBoard implements Board {
                 config.memory(),
                 machine.environment().wallClock());
         machine.tree().root().addChild("machine", machineObject);
-        MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa);
-        BoardMemory.attachMainMemory(machine, objects, numa);
+        List<MemoryBackend> mainMemory = BoardMemory.attachMainMemory(machine, objects, numa);
+        MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa, mainMemory);
         board.populate();
         return board;
     }
@@ -219,8 +223,19 @@ public final class MachineBoard implements Board {
         machine.emit(event);
     }
 
+    /** The backends of boot memory, by address. */
+    public List<MemoryBackend> mainMemory() {
+        return mainMemory;
+    }
+
+    /** A migration away begins or ends: until then devices neither come nor go, nor do blocks of virtio-mem. */
     public void setMigrating(boolean value) {
         migrating = value;
+    }
+
+    /** The guest runs here while its memory still arrives, or no more: blocks of virtio-mem stay as they are. */
+    public void setMemoryArriving(boolean value) {
+        memoryArriving = value;
     }
 
     @Override
@@ -244,7 +259,7 @@ public final class MachineBoard implements Board {
     }
 
     @Override
-    public GuestMemory guestMemory() {
+    public SparseGuestMemory guestMemory() {
         return guestMemory;
     }
 

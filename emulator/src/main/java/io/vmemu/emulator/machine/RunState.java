@@ -1,5 +1,7 @@
 package io.vmemu.emulator.machine;
 
+import org.jspecify.annotations.Nullable;
+
 /** QEMU's run states, by their names in {@code query-status}. */
 public enum RunState {
     PRELAUNCH("prelaunch"),
@@ -21,6 +23,16 @@ public enum RunState {
 
     public String wireName() {
         return wireName;
+    }
+
+    /** The state of that name, or null if there is none. */
+    public static @Nullable RunState ofWireName(String name) {
+        for (RunState state : values()) {
+            if (state.wireName.equals(name)) {
+                return state;
+            }
+        }
+        return null;
     }
 
     /** Whether only a reset leads out of this state. */

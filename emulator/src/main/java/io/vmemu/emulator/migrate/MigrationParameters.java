@@ -124,7 +124,7 @@ public final class MigrationParameters {
      *
      * @param changes values of the types that the parameters have
      */
-    public void set(QDict changes) throws QemuException {
+    void set(QDict changes) throws QemuException {
         Map<String, QObject> merged = new LinkedHashMap<>(values);
         changes.members().forEach((name, value) -> {
             if (persona != Persona.QEMU_7_2 || !FORGOTTEN_BY_7_2.contains(name)) {

@@ -1,47 +1,29 @@
 package io.vmemu.emulator.migrate;
 
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qom.Persona;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 
-/** What is set about migrations to come: capabilities and parameters. */
-public final class MigrationSettings {
-    private final Persona persona;
-    private final MigrationParameters parameters;
-    private Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-
-    /** QEMU's defaults. */
-    public MigrationSettings(Persona persona) {
-        this.persona = persona;
-        this.parameters = new MigrationParameters(persona);
+/**
+ * What a migration goes by.
+ *
+ * @param capabilities as they were when it began; they cannot change before it has ended
+ * @param parameters as they are: they may change while it runs
+ */
+record MigrationSettings(Set<Capability> capabilities, MigrationParameters parameters) {
+    MigrationSettings {
+        capabilities = Set.copyOf(capabilities);
     }
 
-    /** Which QEMU it is. */
-    public Persona persona() {
-        return persona;
-    }
-
-    public MigrationParameters parameters() {
-        return parameters;
-    }
-
-    public boolean has(Capability capability) {
+    boolean has(Capability capability) {
         return capabilities.contains(capability);
     }
 
-    /** Sets and clears capabilities, all or none. */
-    public void setCapabilities(Map<Capability, Boolean> changes) throws QemuException {
-        Set<Capability> wanted = EnumSet.copyOf(capabilities);
-        changes.forEach((capability, on) -> {
-            if (on) {
-                wanted.add(capability);
-            } else {
-                wanted.remove(capability);
-            }
-        });
-        CapabilityRules.check(wanted, parameters);
-        capabilities = wanted;
+    /** Whether the machine is stopped before anything is sent. */
+    boolean isStoppedFirst() {
+        return isModern() && !parameters.text("mode").equals("normal");
+    }
+
+    boolean isModern() {
+        return parameters.persona().isAtLeast(Persona.QEMU_10_0);
     }
 }

@@ -90,6 +90,18 @@ public final class SparseGuestMemory implements GuestMemory {
         pageCount = 0;
     }
 
+    /** The same contents once more. */
+    public SparseGuestMemory copy() {
+        SparseGuestMemory copy = new SparseGuestMemory(lowSize, highStart, highSize);
+        for (int i = 0; i < pages.length; i++) {
+            byte[] contents = pages[i];
+            if (contents != null) {
+                copy.write(pageNumbers[i] << PAGE_SHIFT, contents, 0, PAGE_SIZE);
+            }
+        }
+        return copy;
+    }
+
     /** How many bytes of contents are kept, for accounting. */
     public long residentBytes() {
         return (long) pageCount << PAGE_SHIFT;

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.launcher.process.VcpuThreads;
 import io.vmemu.qmp.command.CharacterDevice;
@@ -24,6 +25,7 @@ final class EmulatorHost implements HostProcess {
     private final VcpuThreads vcpuThreads;
     private final ServerLoop loop;
     private final MachineCompletion completion;
+    private final Migrations migrations;
     private final FileSets fileSets = new FileSets();
 
     EmulatorHost(
@@ -31,11 +33,13 @@ final class EmulatorHost implements HostProcess {
             MonitorSockets sockets,
             VcpuThreads vcpuThreads,
             ServerLoop loop,
+            Migrations migrations,
             MachineCompletion completion) {
         this.version = new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
         this.sockets = sockets;
         this.vcpuThreads = vcpuThreads;
         this.loop = loop;
+        this.migrations = migrations;
         this.completion = completion;
     }
 
@@ -57,6 +61,11 @@ final class EmulatorHost implements HostProcess {
     @Override
     public FileSets fileSets() {
         return fileSets;
+    }
+
+    @Override
+    public Migrations migrations() {
+        return migrations;
     }
 
     @Override

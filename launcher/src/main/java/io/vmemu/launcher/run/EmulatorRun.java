@@ -4,6 +4,7 @@ import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.memory.HostMemory;
+import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
 import io.vmemu.emulator.time.MachineLoop;
@@ -15,11 +16,13 @@ import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.VcpuThreads;
+import io.vmemu.qmp.channel.HostTransport;
 import io.vmemu.qmp.command.MachineCommands;
 import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
+import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
@@ -72,27 +75,36 @@ public final class EmulatorRun implements AutoCloseable {
         Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
                 machineLoop, SystemClocks.wall(), tracer, messages, types, host, guest, this::exit));
         machine = assembled;
-        Dispatcher dispatcher = dispatcher(assembled);
+        Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
+        Dispatcher dispatcher = dispatcher(assembled, migrations);
+        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema());
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
         serverLoop.drive(machineLoop);
-        return monitors.clientsAwaited().thenRunAsync(() -> begin(assembled), serverLoop::execute);
+        return monitors.clientsAwaited().thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
     }
 
-    private static void begin(Machine assembled) {
+    private void begin(Machine assembled, @Nullable IncomingOption incoming, Migrations migrations) {
         if (assembled.hasBoard()) {
             assembled.start();
         }
+        if (incoming != null && !incoming.start(migrations, assembled, messages)) {
+            exit(1);
+        }
     }
 
-    private Dispatcher dispatcher(Machine assembled) {
+    private Schema schema() {
+        QemuVersion version = new QemuVersion(line.persona().major(), line.persona().minor());
+        return new Schema(version, new ResourceModules(MachineCommands.class));
+    }
+
+    private Dispatcher dispatcher(Machine assembled, Migrations migrations) {
         Persona persona = line.persona();
         VcpuThreads vcpuThreads = new VcpuThreads(assembler.config().accelerator());
-        EmulatorHost host =
-                new EmulatorHost(persona, monitors, vcpuThreads, serverLoop, () -> exitPreconfig(assembled));
-        CommandRegistry registry =
-                new CommandRegistry(new Schema(host.version().version(), new ResourceModules(MachineCommands.class)));
+        EmulatorHost host = new EmulatorHost(
+                persona, monitors, vcpuThreads, serverLoop, migrations, () -> exitPreconfig(assembled));
+        CommandRegistry registry = new CommandRegistry(schema());
         MachineCommands.register(registry, assembled, host);
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
         dispatcher.setPreconfig(() -> !assembled.hasBoard());

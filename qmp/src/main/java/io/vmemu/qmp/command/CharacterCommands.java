@@ -77,6 +77,9 @@ final class CharacterCommands {
                 list.add(new QDict().put("type", "chardev").put("id", device.label()));
             }
         }
+        if (host.migrations().isYankable()) {
+            list.add(new QDict().put("type", "migration"));
+        }
         return list;
     }
 
@@ -97,6 +100,9 @@ final class CharacterCommands {
                     return connection;
                 }
             }
+        }
+        if (instance.string("type").equals("migration") && host.migrations().isYankable()) {
+            return host.migrations()::yank;
         }
         throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "Instance not found");
     }

@@ -2,6 +2,8 @@ package io.vmemu.qmp.command;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.migrate.MigrationTransport;
+import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.qmp.protocol.VersionInfo;
 import io.vmemu.qmp.schema.QemuVersion;
@@ -36,16 +38,19 @@ public interface HostProcess {
         then.run();
     }
 
+    /** How the machine migrates; the same one each time. */
+    Migrations migrations();
+
     /** Makes the board and the devices of a machine that was started with {@code --preconfig}, and starts it. */
     void completeMachine() throws QemuException;
 
     /** A process with nothing around the machine. */
     static HostProcess of(Machine machine) {
-        return new Plain(machine, new FileSets());
+        return new Plain(machine, new FileSets(), new Migrations(machine, MigrationTransport.NONE));
     }
 
-    /** A machine by itself. */
-    record Plain(Machine machine, FileSets fileSets) implements HostProcess {
+    /** A machine by itself, which nothing leads away from. */
+    record Plain(Machine machine, FileSets fileSets, Migrations migrations) implements HostProcess {
         @Override
         public VersionInfo version() {
             Persona persona = machine.persona();

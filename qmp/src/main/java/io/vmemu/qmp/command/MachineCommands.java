@@ -31,7 +31,7 @@ public final class MachineCommands {
         new StatsCommands(machine).register(registry);
         new TraceCommands(machine).register(registry);
         new VirtioCommands(machine).register(registry);
-        new MigrationCommands(machine).register(registry);
+        new MigrationCommands(machine, host).register(registry);
         new IdleCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
         new PreconfigCommands(machine, host).register(registry);

@@ -1,0 +1,79 @@
+package io.vmemu.launcher.run;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.migrate.DescriptorSource;
+import io.vmemu.emulator.migrate.MigrationTarget;
+import io.vmemu.emulator.migrate.MigrationUri;
+import io.vmemu.emulator.migrate.Migrations;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.option.Keyval;
+import io.vmemu.launcher.cli.Messages;
+import io.vmemu.launcher.cli.OptionUse;
+import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.qmp.command.MigrationChannels;
+import io.vmemu.qmp.json.Json;
+import io.vmemu.qmp.schema.Schema;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code -incoming}: where the machine's state comes from. */
+final class IncomingOption {
+    private static final String DEFERRED = "defer";
+    private static final Pattern URI = Pattern.compile("[A-Za-z]+:.*");
+
+    private final OptionUse use;
+    private final MigrationTarget target;
+
+    private IncomingOption(OptionUse use, MigrationTarget target) {
+        this.use = use;
+        this.target = target;
+    }
+
+    /**
+     * Reads the option.
+     *
+     * @return null if a client will say where, or nothing comes in
+     */
+    static @Nullable IncomingOption read(@Nullable OptionUse use, Persona persona, Schema schema)
+            throws StartupException {
+        if (use == null || use.argument().equals(DEFERRED)) {
+            return null;
+        }
+        String text = use.argument();
+        try {
+            if (persona.isAtLeast(Persona.QEMU_10_0) && !URI.matcher(text).matches()) {
+                QDict channel = text.startsWith("{") ? json(text) : Keyval.parse(text, null).members();
+                return new IncomingOption(use, MigrationChannels.readOne(channel, schema));
+            }
+            if (persona.isAtLeast(Persona.QEMU_10_0)) {
+                new MigrationUri(persona).parse(text);
+            }
+            return new IncomingOption(use, MigrationTarget.ofUri(text));
+        } catch (QemuException e) {
+            throw StartupException.about(use, e);
+        }
+    }
+
+    private static QDict json(String text) throws QemuException {
+        return Json.parse(text) instanceof QDict dict ? dict : new QDict();
+    }
+
+    /**
+     * Waits for the migration.
+     *
+     * @return whether it can come; if not, why has been told
+     */
+    boolean start(Migrations migrations, Machine machine, Messages messages) {
+        try {
+            if (machine.hasBoard()) {
+                migrations.startIncoming(target, true, DescriptorSource.NONE);
+            }
+            return true;
+        } catch (QemuException e) {
+            messages.error(StartupException.about(use, e));
+            return false;
+        }
+    }
+}

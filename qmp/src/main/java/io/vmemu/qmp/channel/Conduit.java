@@ -1,0 +1,34 @@
+package io.vmemu.qmp.channel;
+
+import io.vmemu.emulator.migrate.MigrationChannel.Kind;
+import java.io.IOException;
+
+/** Something that bytes are read from or written to, or both, by calls that wait. At most one thread does either. */
+interface Conduit {
+    Kind kind();
+
+    boolean isReadable();
+
+    boolean isWritable();
+
+    /**
+     * Reads some bytes.
+     *
+     * @return how many, -1 at the end
+     */
+    int read(byte[] target) throws IOException;
+
+    /** Writes all bytes. */
+    void write(byte[] bytes) throws IOException;
+
+    /** Ends after all has been written; waits for what that sets off, within reason. */
+    void finish() throws IOException;
+
+    /** Ends at once; also what waits on another thread, as far as that can be. */
+    void close();
+
+    /** What the operating system said, in its words. */
+    default String reasonOf(IOException failure) {
+        return Reasons.of(failure);
+    }
+}

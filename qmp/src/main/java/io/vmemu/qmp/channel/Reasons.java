@@ -1,0 +1,32 @@
+package io.vmemu.qmp.channel;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What the operating system said, out of the exceptions that carry it. */
+final class Reasons {
+    private static final String RESET = "Connection reset";
+
+    private Reasons() {}
+
+    /** The reason in the words of {@code strerror}. */
+    static String of(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (failure instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith(RESET)) {
+            return "Connection reset by peer";
+        }
+        int colon = message.lastIndexOf(": ");
+        return colon < 0 ? message : message.substring(colon + 2);
+    }
+}
