@@ -108,7 +108,8 @@ final class IncomingMigration implements MigrationTransport.AcceptHandler {
     @Override
     public void accepted(MigrationChannel newChannel) {
         boolean first = status == MigrationStatus.SETUP || status == MigrationStatus.NONE;
-        if (!first && status != MigrationStatus.POSTCOPY_PAUSED || channel != null) {
+        boolean awaited = first || status == MigrationStatus.POSTCOPY_PAUSED;
+        if (!awaited || channel != null) {
             report("socket_accept_incoming_migration: Extra incoming migration connection; ignoring");
             newChannel.close();
             return;
@@ -222,7 +223,8 @@ final class IncomingMigration implements MigrationTransport.AcceptHandler {
     /** Bytes cannot be read any more. */
     void failed(String reason) {
         if (channel != null) {
-            broken(new LoadException("Unable to read from " + channel.kind().text() + ": " + reason, LoadException.BROKEN));
+            broken(new LoadException(
+                    "Unable to read from " + channel.kind().text() + ": " + reason, LoadException.BROKEN));
         }
     }
 
@@ -271,7 +273,9 @@ final class IncomingMigration implements MigrationTransport.AcceptHandler {
         enter(MigrationStatus.FAILED);
         if (exitOnError) {
             reporter.error(end);
-            machine.environment().loop().execute(() -> machine.environment().exit().accept(EXIT_STATUS));
+            machine.environment()
+                    .loop()
+                    .execute(() -> machine.environment().exit().accept(EXIT_STATUS));
         } else {
             errorDesc = end;
         }

@@ -55,7 +55,9 @@ final class MachineLoader {
         this.machine = machine;
         this.capabilities = Set.copyOf(capabilities);
         this.memory = new RamReceiver(
-                RamLayout.of(machine), machine.board().guestMemory(), capabilities.contains(Capability.X_IGNORE_SHARED));
+                RamLayout.of(machine),
+                machine.board().guestMemory(),
+                capabilities.contains(Capability.X_IGNORE_SHARED));
         this.earlySections = MachineSections.early(machine);
         this.sections = MachineSections.all(machine);
     }
@@ -139,8 +141,8 @@ final class MachineLoader {
             Capability capability = Capability.ofWireName(name);
             boolean here = capability != null && capabilities.contains(capability);
             if (there != here) {
-                throw LoadException.invalid("Capability " + name + " is " + onOff(here)
-                        + ", but received capability is " + onOff(there));
+                throw LoadException.invalid(
+                        "Capability " + name + " is " + onOff(here) + ", but received capability is " + onOff(there));
             }
         }
         String localUuid = machine.config().identity().uuid();

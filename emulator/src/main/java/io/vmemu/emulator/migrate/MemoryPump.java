@@ -29,8 +29,7 @@ final class MemoryPump {
      * @param bandwidth bytes a second, 0 without limit; asked again and again
      * @param passDone called when nothing of a pass is left; the pump stands still then
      */
-    MemoryPump(
-            MachineLoop loop, RamSender ram, OutgoingStream stream, LongSupplier bandwidth, Runnable passDone) {
+    MemoryPump(MachineLoop loop, RamSender ram, OutgoingStream stream, LongSupplier bandwidth, Runnable passDone) {
         this.loop = loop;
         this.ram = ram;
         this.stream = stream;

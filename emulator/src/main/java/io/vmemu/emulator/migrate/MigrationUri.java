@@ -23,34 +23,38 @@ public final class MigrationUri {
     public MigrationAddress parse(String uri) throws QemuException {
         int colon = uri.indexOf(':');
         String rest = uri.substring(colon + 1);
-        switch (colon < 0 ? "" : uri.substring(0, colon)) {
-            case "unix":
-                if (rest.isEmpty()) {
-                    throw new QemuException("invalid Unix socket address");
-                }
-                return new MigrationAddress.UnixSocket(rest);
-            case "tcp":
-                return inet(rest);
-            case "vsock":
-                return vsock(rest);
-            case "fd":
-                if (rest.isEmpty() && isModern()) {
-                    throw new QemuException("invalid file descriptor address");
-                }
-                return new MigrationAddress.Descriptor(rest);
-            case "exec":
-                return new MigrationAddress.Command(List.of("/bin/sh", "-c", rest));
-            case "rdma":
+        return switch (colon < 0 ? "" : uri.substring(0, colon)) {
+            case "unix" -> unix(rest);
+            case "tcp" -> inet(rest);
+            case "vsock" -> vsock(rest);
+            case "fd" -> descriptor(rest);
+            case "exec" -> new MigrationAddress.Command(List.of("/bin/sh", "-c", rest));
+            case "rdma" -> {
                 MigrationAddress.InetSocket peer = inet(rest);
-                return new MigrationAddress.Rdma(peer.host(), peer.port());
-            case "file":
-                if (isModern()) {
-                    return file(rest);
+                yield new MigrationAddress.Rdma(peer.host(), peer.port());
+            }
+            case "file" -> {
+                if (!isModern()) {
+                    throw unknown(uri);
                 }
-                throw unknown(uri);
-            default:
-                throw unknown(uri);
+                yield file(rest);
+            }
+            default -> throw unknown(uri);
+        };
+    }
+
+    private static MigrationAddress unix(String path) throws QemuException {
+        if (path.isEmpty()) {
+            throw new QemuException("invalid Unix socket address");
         }
+        return new MigrationAddress.UnixSocket(path);
+    }
+
+    private MigrationAddress descriptor(String name) throws QemuException {
+        if (name.isEmpty() && isModern()) {
+            throw new QemuException("invalid file descriptor address");
+        }
+        return new MigrationAddress.Descriptor(name);
     }
 
     private boolean isModern() {

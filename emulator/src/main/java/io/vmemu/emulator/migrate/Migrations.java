@@ -197,7 +197,8 @@ public final class Migrations {
         List<String> reasons = new ArrayList<>();
         for (RamPart part : RamLayout.of(machine).parts()) {
             if (!part.shared()) {
-                String name = part.name().substring(part.name().startsWith("0000:") ? part.name().indexOf('/') + 1 : 0);
+                String name = part.name()
+                        .substring(part.name().startsWith("0000:") ? part.name().indexOf('/') + 1 : 0);
                 reasons.add("Memory region " + name + " is not compatible with CPR. share=on is required for"
                         + " memory-backend objects, and aux-ram-share=on is required.");
             }
@@ -224,8 +225,7 @@ public final class Migrations {
     /** {@code migrate-start-postcopy}. */
     public void startPostcopy() throws QemuException {
         if (!capabilities.contains(Capability.POSTCOPY_RAM)) {
-            throw new QemuException(
-                    "Enable postcopy with migrate_set_capability before the start of migration");
+            throw new QemuException("Enable postcopy with migrate_set_capability before the start of migration");
         }
         if (outgoing == null) {
             throw new QemuException("Postcopy must be started after migration has been started");
@@ -246,7 +246,7 @@ public final class Migrations {
     }
 
     private boolean canPause(MigrationStatus status) {
-        return status == MigrationStatus.POSTCOPY_ACTIVE || modern && status == MigrationStatus.POSTCOPY_RECOVER;
+        return status == MigrationStatus.POSTCOPY_ACTIVE || (modern && status == MigrationStatus.POSTCOPY_RECOVER);
     }
 
     /** {@code migrate-recover}: waits for the source of an interrupted postcopy migration to come back. */
@@ -276,8 +276,8 @@ public final class Migrations {
             address = target.incoming(machine.persona());
             checkTransport(address);
             if (incoming.status() != MigrationStatus.NONE) {
-                throw new QemuException("Illegal migration incoming state: "
-                        + incoming.status().wireName());
+                throw new QemuException(
+                        "Illegal migration incoming state: " + incoming.status().wireName());
             }
             incoming.prepare();
         } else {

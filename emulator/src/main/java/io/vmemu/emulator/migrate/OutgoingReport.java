@@ -8,20 +8,18 @@ import org.jspecify.annotations.Nullable;
 record OutgoingReport(OutgoingMigration migration) {
     MigrationInfo info() {
         MigrationStatus status = migration.status();
-        boolean detailed =
-                switch (status) {
-                    case ACTIVE,
-                            CANCELLING,
-                            POSTCOPY_ACTIVE,
-                            POSTCOPY_PAUSED,
-                            POSTCOPY_RECOVER_SETUP,
-                            POSTCOPY_RECOVER,
-                            PRE_SWITCHOVER,
-                            DEVICE,
-                            COMPLETED ->
-                        migration.ram() != null;
-                    default -> false;
-                };
+        boolean detailed = switch (status) {
+            case ACTIVE,
+                    CANCELLING,
+                    POSTCOPY_ACTIVE,
+                    POSTCOPY_PAUSED,
+                    POSTCOPY_RECOVER_SETUP,
+                    POSTCOPY_RECOVER,
+                    PRE_SWITCHOVER,
+                    DEVICE,
+                    COMPLETED -> migration.ram() != null;
+            default -> false;
+        };
         boolean errorShown = migration.settings().isModern() || status == MigrationStatus.FAILED;
         return new MigrationInfo(
                 status,
@@ -37,8 +35,8 @@ record OutgoingReport(OutgoingMigration migration) {
 
     private MigrationInfo.Times times(MigrationStatus status) {
         Stopwatch stopwatch = migration.stopwatch();
-        boolean known = status == MigrationStatus.COMPLETED
-                || migration.settings().isModern() && status.isPostcopy();
+        boolean known =
+                status == MigrationStatus.COMPLETED || (migration.settings().isModern() && status.isPostcopy());
         long limit = migration.settings().parameters().number("downtime-limit");
         return new MigrationInfo.Times(
                 stopwatch.totalMillis(),

@@ -56,8 +56,8 @@ final class RamLayout {
     }
 
     private static @Nullable RamPart part(Machine machine, MachineBoard board, MemoryBackend backend) {
-        boolean shared = backend.isShared()
-                && (machine.persona() == Persona.QEMU_7_2 || backend instanceof FileBackend);
+        boolean shared =
+                backend.isShared() && (machine.persona() == Persona.QEMU_7_2 || backend instanceof FileBackend);
         long offset = 0;
         for (MemoryBackend main : board.mainMemory()) {
             if (main == backend) {
@@ -85,9 +85,9 @@ final class RamLayout {
                 "/rom@etc/acpi/tables", 128 * KIB,
                 "/rom@etc/table-loader", 4 * KIB,
                 "/rom@etc/acpi/rsdp", 4 * KIB);
-        sizes.keySet().stream()
-                .sorted()
-                .forEach(name -> parts.add(new RamPart(name, sizes.get(name), false, -1, null)));
+        sizes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(rom -> parts.add(new RamPart(rom.getKey(), rom.getValue(), false, -1, null)));
     }
 
     List<RamPart> parts() {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param pluggable the device that only plugged blocks of it belong to, null if all of it is there
  */
 record RamPart(
-        String name, long size, boolean shared, long mainOffset, @Nullable VirtioMemPci pluggable) {
+        String name,
+        long size,
+        boolean shared,
+        long mainOffset,
+        @Nullable VirtioMemPci pluggable) {
     boolean isMain() {
         return mainOffset >= 0;
     }

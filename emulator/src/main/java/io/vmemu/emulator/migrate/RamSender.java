@@ -1,5 +1,6 @@
 package io.vmemu.emulator.migrate;
 
+import io.vmemu.emulator.device.VirtioMemPci;
 import io.vmemu.emulator.migrate.stream.Encoder;
 import io.vmemu.emulator.migrate.stream.FrameType;
 import io.vmemu.emulator.migrate.stream.FrameWriter;
@@ -13,7 +14,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ final class RamSender {
     /** Contents of boot memory's pages as they were last sent, by address; what is not in it was sent as zeros. */
     private final Map<Long, byte[]> sent = new HashMap<>();
     /** Addresses of the pages that may have contents in this pass. */
-    private TreeMap<Long, Boolean> resident = new TreeMap<>();
+    private NavigableSet<Long> resident = new TreeSet<>();
 
     private long remainingPages;
     private long zeroPages;
@@ -101,9 +103,9 @@ final class RamSender {
         }
     }
 
-    private TreeMap<Long, Boolean> residentPages() {
-        TreeMap<Long, Boolean> pages = new TreeMap<>();
-        memory.forEachResidentPage((gpa, contents) -> pages.put(gpa, Boolean.TRUE));
+    private NavigableSet<Long> residentPages() {
+        NavigableSet<Long> pages = new TreeSet<>();
+        memory.forEachResidentPage((gpa, contents) -> pages.add(gpa));
         return pages;
     }
 
@@ -113,17 +115,18 @@ final class RamSender {
             if (ignoreShared && part.shared()) {
                 continue;
             }
-            if (part.pluggable() == null) {
+            VirtioMemPci pluggable = part.pluggable();
+            if (pluggable == null) {
                 add(new Run(i, 0, part.size() / PAGE_SIZE));
             } else {
-                addPlugged(i, part);
+                addPlugged(i, part, pluggable);
             }
         }
     }
 
-    private void addPlugged(int partIndex, RamPart part) {
-        long blockSize = part.pluggable().memProperties().blockSize();
-        LongBuffer bitmap = part.pluggable().device().saveEarly().bitmap();
+    private void addPlugged(int partIndex, RamPart part, VirtioMemPci device) {
+        long blockSize = device.memProperties().blockSize();
+        LongBuffer bitmap = device.device().saveEarly().bitmap();
         long blocks = part.size() / blockSize;
         long from = -1;
         for (long block = 0; block <= blocks; block++) {
@@ -139,13 +142,13 @@ final class RamSender {
 
     private void addChanged() {
         List<Long> changed = new ArrayList<>();
-        for (long gpa : resident.keySet()) {
+        for (long gpa : resident) {
             if (!Arrays.equals(contents(gpa), sent.getOrDefault(gpa, ZEROS))) {
                 changed.add(gpa);
             }
         }
         for (long gpa : sent.keySet()) {
-            if (!resident.containsKey(gpa)) {
+            if (!resident.contains(gpa)) {
                 changed.add(gpa);
             }
         }
@@ -210,7 +213,7 @@ final class RamSender {
 
     private byte @Nullable [] contentsOf(RamPart part, long offset) {
         long gpa = layout.gpa(part, offset);
-        if (!resident.containsKey(gpa)) {
+        if (!resident.contains(gpa)) {
             return null;
         }
         byte[] contents = contents(gpa);
@@ -285,7 +288,7 @@ final class RamSender {
     List<Payload> sharedContents() {
         List<Payload> pages = new ArrayList<>();
         if (ignoreShared) {
-            for (long gpa : residentPages().keySet()) {
+            for (long gpa : residentPages()) {
                 RamLayout.Page page = layout.pageAt(gpa);
                 if (page.part().shared()) {
                     pages.add(page(layout.parts().indexOf(page.part()), page.offset(), contents(gpa)));

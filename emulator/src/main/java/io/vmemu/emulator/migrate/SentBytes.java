@@ -1,5 +1,8 @@
 package io.vmemu.emulator.migrate;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** Bytes that were sent, by what the guest did meanwhile. */
 final class SentBytes {
     /** What the guest does. */
@@ -9,7 +12,7 @@ final class SentBytes {
         GONE
     }
 
-    private final long[] byPhase = new long[Phase.values().length];
+    private final Map<Phase, Long> byPhase = new EnumMap<>(Phase.class);
     private Phase phase = Phase.STOPPED;
 
     void setPhase(Phase now) {
@@ -17,16 +20,16 @@ final class SentBytes {
     }
 
     void add(long bytes) {
-        byPhase[phase.ordinal()] += bytes;
+        byPhase.merge(phase, bytes, Long::sum);
     }
 
     long in(Phase which) {
-        return byPhase[which.ordinal()];
+        return byPhase.getOrDefault(which, 0L);
     }
 
     long total() {
         long sum = 0;
-        for (long bytes : byPhase) {
+        for (long bytes : byPhase.values()) {
             sum += bytes;
         }
         return sum;

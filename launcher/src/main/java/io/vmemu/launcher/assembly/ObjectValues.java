@@ -1,6 +1,9 @@
 package io.vmemu.launcher.assembly;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
+import io.vmemu.emulator.option.Setting;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
@@ -13,9 +16,6 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.launcher.cli.OptionEntry;
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.QemuNumbers;
-import io.vmemu.emulator.option.Setting;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

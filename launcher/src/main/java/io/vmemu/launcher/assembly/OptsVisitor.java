@@ -2,11 +2,11 @@ package io.vmemu.launcher.assembly;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.QemuNumbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;

@@ -1,9 +1,9 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.Digits;
 import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.option.SizeText;
-import io.vmemu.emulator.option.Digits;
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qom.Persona;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qom.Persona;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.Setting;
-import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.Setting;
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.QemuOpts;
-import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
+import io.vmemu.emulator.option.QemuOpts;
+import io.vmemu.emulator.option.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.Keyval;
-import io.vmemu.emulator.option.QemuNumbers;
-import io.vmemu.emulator.option.SizeText;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GlobalProperty;
+import io.vmemu.emulator.option.Keyval;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
+import io.vmemu.emulator.option.SizeText;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;

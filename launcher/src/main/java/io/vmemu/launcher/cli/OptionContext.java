@@ -1,10 +1,10 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.QemuOpts;
-import io.vmemu.emulator.option.Keyval;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.Keyval;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.Persona;

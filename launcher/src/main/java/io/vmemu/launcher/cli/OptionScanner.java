@@ -1,11 +1,11 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.QemuOpts;
-import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuNumbers;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
 import java.util.List;

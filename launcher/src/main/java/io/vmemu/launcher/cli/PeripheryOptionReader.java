@@ -1,8 +1,8 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.OptionGroup;
 import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import java.util.ArrayList;

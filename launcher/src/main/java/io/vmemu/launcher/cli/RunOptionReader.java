@@ -1,10 +1,10 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.option.Setting;
-import io.vmemu.emulator.option.OptionSettings;
-import io.vmemu.emulator.option.OptionGroup;
-import io.vmemu.emulator.option.Digits;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.Digits;
+import io.vmemu.emulator.option.OptionGroup;
+import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.Setting;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.trace.TraceEvent;
 import java.util.ArrayList;

@@ -82,7 +82,8 @@ public final class EmulatorRun implements AutoCloseable {
             monitors.open(monitor, dispatcher);
         }
         serverLoop.drive(machineLoop);
-        return monitors.clientsAwaited().thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
+        return monitors.clientsAwaited()
+                .thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
     }
 
     private void begin(Machine assembled, @Nullable IncomingOption incoming, Migrations migrations) {
@@ -95,7 +96,8 @@ public final class EmulatorRun implements AutoCloseable {
     }
 
     private Schema schema() {
-        QemuVersion version = new QemuVersion(line.persona().major(), line.persona().minor());
+        QemuVersion version =
+                new QemuVersion(line.persona().major(), line.persona().minor());
         return new Schema(version, new ResourceModules(MachineCommands.class));
     }
 

@@ -6,9 +6,9 @@ import io.vmemu.emulator.migrate.DescriptorSource;
 import io.vmemu.emulator.migrate.MigrationTarget;
 import io.vmemu.emulator.migrate.MigrationUri;
 import io.vmemu.emulator.migrate.Migrations;
+import io.vmemu.emulator.option.Keyval;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.option.Keyval;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.StartupException;
@@ -44,7 +44,9 @@ final class IncomingOption {
         String text = use.argument();
         try {
             if (persona.isAtLeast(Persona.QEMU_10_0) && !URI.matcher(text).matches()) {
-                QDict channel = text.startsWith("{") ? json(text) : Keyval.parse(text, null).members();
+                QDict channel = text.startsWith("{")
+                        ? json(text)
+                        : Keyval.parse(text, null).members();
                 return new IncomingOption(use, MigrationChannels.readOne(channel, schema));
             }
             if (persona.isAtLeast(Persona.QEMU_10_0)) {

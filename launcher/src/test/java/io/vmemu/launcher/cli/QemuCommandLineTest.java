@@ -3,9 +3,9 @@ package io.vmemu.launcher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.emulator.machine.GlobalProperty;
 import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.option.Setting;
-import io.vmemu.emulator.machine.GlobalProperty;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;

@@ -40,8 +40,7 @@ public final class HostTransport implements MigrationTransport {
     }
 
     @Override
-    public void connect(MigrationAddress address, DescriptorSource files, ConnectHandler handler)
-            throws QemuException {
+    public void connect(MigrationAddress address, DescriptorSource files, ConnectHandler handler) throws QemuException {
         if (address instanceof MigrationAddress.UnixSocket || address instanceof MigrationAddress.InetSocket) {
             inBackground(() -> connectSocket(address, handler));
         } else if (address instanceof MigrationAddress.VsockSocket vsock) {
@@ -94,9 +93,9 @@ public final class HostTransport implements MigrationTransport {
         return new QemuException("RDMA: cannot disable RAM discard");
     }
 
-    private static Process start(MigrationAddress.Command command, ProcessBuilder.Redirect input)
-            throws QemuException {
-        String program = command.arguments().isEmpty() ? "" : command.arguments().get(0);
+    private static Process start(MigrationAddress.Command command, ProcessBuilder.Redirect input) throws QemuException {
+        String program =
+                command.arguments().isEmpty() ? "" : command.arguments().get(0);
         try {
             if (program.isEmpty()) {
                 throw new IOException("No such file or directory");
@@ -116,10 +115,7 @@ public final class HostTransport implements MigrationTransport {
         try {
             FileChannel channel = FileChannel.open(
                     Path.of(file.path()),
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return channel.position(file.offset());
         } catch (IOException e) {
@@ -154,7 +150,11 @@ public final class HostTransport implements MigrationTransport {
             return openDescriptor(descriptor(descriptor.name(), files), true);
         }
         if (address instanceof MigrationAddress.Command command) {
-            return new CommandConduit(start(command, ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())), false);
+            return new CommandConduit(
+                    start(
+                            command,
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())),
+                    false);
         }
         if (address instanceof MigrationAddress.FilePath file) {
             return new FileConduit(open(file), true);
@@ -164,7 +164,8 @@ public final class HostTransport implements MigrationTransport {
 
     private static FileChannel open(MigrationAddress.FilePath file) throws QemuException {
         try {
-            return FileChannel.open(Path.of(file.path()), StandardOpenOption.READ).position(file.offset());
+            return FileChannel.open(Path.of(file.path()), StandardOpenOption.READ)
+                    .position(file.offset());
         } catch (IOException e) {
             throw new QemuException("Could not open '" + file.path() + "': " + Reasons.of(e));
         }

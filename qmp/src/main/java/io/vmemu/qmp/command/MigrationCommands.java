@@ -36,9 +36,7 @@ final class MigrationCommands {
                 .query("query-migrate-capabilities", (arguments, context) -> capabilities())
                 .action("migrate-set-capabilities", (arguments, context) -> setCapabilities(arguments))
                 .query("query-migrate-parameters", (arguments, context) -> migrations.describeParameters())
-                .action(
-                        "migrate-set-parameters",
-                        (arguments, context) -> migrations.setParameters(arguments.dict()))
+                .action("migrate-set-parameters", (arguments, context) -> migrations.setParameters(arguments.dict()))
                 .action("migrate", this::migrate)
                 .action("migrate_cancel", (arguments, context) -> migrations.cancel())
                 .action("migrate-incoming", this::migrateIncoming)
@@ -58,8 +56,10 @@ final class MigrationCommands {
 
     private QObject capabilities() {
         QList list = new QList();
-        migrations.capabilities().forEach((capability, on) -> list.add(
-                new QDict().put("capability", capability.wireName()).put("state", on)));
+        migrations
+                .capabilities()
+                .forEach((capability, on) -> list.add(
+                        new QDict().put("capability", capability.wireName()).put("state", on)));
         return list;
     }
 

@@ -11,6 +11,8 @@ import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.machine.NoGuest;
 import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.SimulatedHost;
+import io.vmemu.emulator.migrate.MigrationTransport;
+import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
@@ -255,6 +257,12 @@ final class TestMonitor implements Outlet {
 
     private final class Host implements HostProcess {
         private final FileSets fileSets = new FileSets();
+        private final Migrations migrations = new Migrations(machine, MigrationTransport.NONE);
+
+        @Override
+        public Migrations migrations() {
+            return migrations;
+        }
 
         @Override
         public VersionInfo version() {
