@@ -33,6 +33,7 @@ public final class MachineCommands {
         new VirtioCommands(machine).register(registry);
         new MigrationCommands(machine, host).register(registry);
         new IdleCommands(machine).register(registry);
+        new ScreenCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
         new PreconfigCommands(machine, host).register(registry);
         new HmpCommands(machine).register(registry);
