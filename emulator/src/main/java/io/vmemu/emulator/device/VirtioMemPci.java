@@ -87,6 +87,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     }
 
     @Override
+    public void wakeupReset(Board board) {
+        device().wakeupReset();
+    }
+
+    @Override
     public void checkUnplug(Board board) throws QemuException {
         device().checkUnplug();
     }

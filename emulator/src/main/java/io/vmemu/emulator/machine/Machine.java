@@ -296,6 +296,11 @@ public final class Machine {
         }
 
         @Override
+        public void wakeBoard() {
+            board().wakeupReset();
+        }
+
+        @Override
         public void bootGuest() {
             guest.boot(board().platform());
         }

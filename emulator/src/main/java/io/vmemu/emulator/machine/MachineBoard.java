@@ -170,6 +170,14 @@ public final class MachineBoard implements Board {
         hotUnplug.completeAll();
     }
 
+    void wakeupReset() {
+        for (Device device : allDevices()) {
+            if (device instanceof BoardDevice behaviour) {
+                behaviour.wakeupReset(this);
+            }
+        }
+    }
+
     /** All realized devices with or without id, in the order they came. */
     public List<Device> allDevices() {
         List<Device> all = new ArrayList<>();
