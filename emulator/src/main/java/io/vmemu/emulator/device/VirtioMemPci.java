@@ -45,7 +45,7 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
         MemoryBackend memdev = Objects.requireNonNull(inner.memdev());
         VirtioMemEnvironment environment = board.virtioMem();
         VirtioMemDevice device = VirtioMemDevice.realize(
-                inner.config(board.memslotLimit()),
+                inner.config(board.deviceMemory().memslotLimit(memdev.size())),
                 facts(memdev),
                 memdev.ramBlock(),
                 new VirtioOptions(VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx")),
@@ -138,6 +138,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     @Override
     public long pluggedSize() {
         return device().size();
+    }
+
+    @Override
+    public int memslots() {
+        return memProperties().memslots().count();
     }
 
     @Override

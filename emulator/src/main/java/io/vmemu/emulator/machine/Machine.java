@@ -14,6 +14,7 @@ import io.vmemu.emulator.qom.QomTree;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.time.PausableClock;
+import io.vmemu.emulator.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -280,6 +281,16 @@ public final class Machine {
         @Override
         public int cpuCount() {
             return config.cpus().cpus();
+        }
+
+        @Override
+        public void error(String text) {
+            environment.reporter().error(text);
+        }
+
+        @Override
+        public Tracer tracer() {
+            return environment.tracer();
         }
 
         @Override

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The board: memory layout, NUMA nodes, CPUs, buses and the devices on them. */
 public final class MachineBoard implements Board {
-    /** Memslots that QEMU leaves to memory devices with dynamic memslots, at most. */
-    private static final int MEMSLOT_LIMIT = 256;
-
     private final Machine machine;
     private final QomObject machineObject;
     private final MachineMemoryLayout layout;
@@ -292,11 +289,6 @@ public final class MachineBoard implements Board {
                 numa.nodeCount(),
                 isMemoryLocked(),
                 false);
-    }
-
-    @Override
-    public int memslotLimit() {
-        return MEMSLOT_LIMIT;
     }
 
     @Override
