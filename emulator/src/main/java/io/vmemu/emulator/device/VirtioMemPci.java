@@ -48,7 +48,8 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
                 inner.config(board.deviceMemory().memslotLimit(memdev.size())),
                 facts(memdev),
                 memdev.ramBlock(),
-                new VirtioOptions(VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx")),
+                new VirtioOptions(
+                        VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx"), name()),
                 environment,
                 board.isIncoming());
         device.onSizeChange(size -> board.memoryDeviceSizeChanged(this, size));
@@ -57,6 +58,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
         backend = memdev;
         board.deviceMemory().plug(this);
         addVirtioBus(board);
+    }
+
+    private String name() {
+        String id = id();
+        return id == null ? String.valueOf(canonicalPath()) : id;
     }
 
     private static MemdevFacts facts(MemoryBackend memdev) {

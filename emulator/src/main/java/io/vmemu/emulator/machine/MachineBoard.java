@@ -3,6 +3,7 @@ package io.vmemu.emulator.machine;
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.pci.PciBus;
@@ -72,7 +73,11 @@ public final class MachineBoard implements Board {
         this.platform = new BoardPlatform(machine, this);
         this.virtioMem = new VirtioMemEnvironment(
                 new VirtioEnvironment(
-                        guestMemory, guestClock(), machine.environment().reporter()),
+                        guestMemory,
+                        guestClock(),
+                        machine.environment().reporter(),
+                        machine.environment().faults(),
+                        machine.environment().journal()),
                 tracer(),
                 () -> migrating || memoryArriving,
                 host(),
@@ -145,7 +150,7 @@ public final class MachineBoard implements Board {
         }
     }
 
-    Device add(QDict arguments, InputStyle style, GuestSoftware guest) throws QemuException {
+    Device add(QDict arguments, InputStyle style, FaultyGuest guest) throws QemuException {
         Device device = devices.add(arguments, style);
         GuestDevice seen = platform.guestDevice(device);
         if (seen != null && machine.isStarted() && machine.lifecycle().hasEverRun()) {
@@ -154,7 +159,7 @@ public final class MachineBoard implements Board {
         return device;
     }
 
-    void delete(String idOrPath, GuestSoftware guest) throws QemuException {
+    void delete(String idOrPath, FaultyGuest guest) throws QemuException {
         hotUnplug.request(idOrPath, machine.tree(), guest);
     }
 
@@ -354,6 +359,9 @@ public final class MachineBoard implements Board {
     @Override
     public void memoryDeviceSizeChanged(Device device, long size) {
         emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, String.valueOf(device.canonicalPath())));
+        if (machine.environment().faults().fires(FaultPoint.GUEST_RESETS, device.printedId(), size)) {
+            platform.reset();
+        }
     }
 
     @Override

@@ -25,8 +25,10 @@ public final class VirtioMemDevice {
         this.properties = properties;
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
-        this.function =
-                new VirtioDevice(new VirtioMemBackend(properties, memory, environment), options, environment.virtio());
+        ObservedRequests requests =
+                new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
+        this.function = new VirtioDevice(
+                new VirtioMemBackend(properties, memory, requests, environment), options, environment.virtio());
     }
 
     /**
@@ -108,6 +110,13 @@ public final class VirtioMemDevice {
                     + Long.toHexString(properties.regionSize()) + ")");
         }
         memory.request(bytes);
+        function.configChanged();
+    }
+
+    /** The host changes its mind while a request is on its way. */
+    private void lowerRequestedSize(long bytes) {
+        long lowered = Math.min(bytes & -properties.blockSize(), requestedSize());
+        memory.request(lowered);
         function.configChanged();
     }
 
