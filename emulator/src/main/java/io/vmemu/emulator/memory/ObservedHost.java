@@ -31,11 +31,16 @@ public final class ObservedHost implements HostMemory {
     }
 
     @Override
-    public HostFile createMemfd(boolean hugetlb, long hugePageSize) throws HostException {
-        if (faults.fires(FaultPoint.HOST_MEMFD, "", hugePageSize)) {
+    public boolean skipsReservations() {
+        return host.skipsReservations();
+    }
+
+    @Override
+    public HostFile createMemfd(MemfdRequest request) throws HostException {
+        if (faults.fires(FaultPoint.HOST_MEMFD, "", request.hugePageSize())) {
             throw new HostException(Errno.EMFILE);
         }
-        return host.createMemfd(hugetlb, hugePageSize);
+        return host.createMemfd(request);
     }
 
     @Override
@@ -54,6 +59,11 @@ public final class ObservedHost implements HostMemory {
     @Override
     public boolean hasNode(int node) {
         return host.hasNode(node);
+    }
+
+    @Override
+    public HostUsage usage() {
+        return host.usage();
     }
 
     @Override
@@ -90,9 +100,14 @@ public final class ObservedHost implements HostMemory {
 
         @Override
         public void populate(long offset, long length) throws HostException {
+            populate(offset, length, 1);
+        }
+
+        @Override
+        public void populate(long offset, long length, int threads) throws HostException {
             Fault fault = faults.fire(FaultPoint.HOST_POPULATE, owner, offset);
             if (fault == null) {
-                observe("populate", offset, length, mapping::populate);
+                observe("populate", offset, length, (from, size) -> mapping.populate(from, size, threads));
             } else {
                 observe("populate", offset, length, (from, size) -> populateInPart(from, size, fault.amount()));
             }
@@ -147,6 +162,11 @@ public final class ObservedHost implements HostMemory {
         @Override
         public long residentSize() {
             return mapping.residentSize();
+        }
+
+        @Override
+        public long residentSize(long offset, long length) {
+            return mapping.residentSize(offset, length);
         }
 
         @Override
