@@ -41,7 +41,7 @@ final class FileMapper {
                 backend.isReserved(),
                 writable);
         try {
-            HostMapping mapping = backend.host().map(request);
+            HostMapping mapping = backend.map(request);
             return new Backing(mapping, file, mappedSize, effectiveAlignment, !writable, wholePages);
         } catch (HostException e) {
             throw MemoryBackend.refused("unable to map backing store for guest RAM", e);

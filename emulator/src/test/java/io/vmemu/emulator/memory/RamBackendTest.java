@@ -93,13 +93,13 @@ class RamBackendTest {
         MemoryBackend backend = bench.add("ram", "m", "size", GIB, "reserve", false);
         RamBlock block = backend.ramBlock();
 
-        assertThat(block.populate(128 * MIB, 4 * MIB)).isTrue();
+        assertThat(BackendBench.populate(block, 128 * MIB, 4 * MIB)).isTrue();
         assertThat(backend.residentSize()).isEqualTo(4 * MIB);
         assertThat(block.discard(128 * MIB, 2 * MIB)).isTrue();
         assertThat(backend.residentSize()).isEqualTo(2 * MIB);
         assertThat(block.discard(1, 1)).isFalse();
         bench.host().setUsedByOthers(0, 24 * GIB);
-        assertThat(block.populate(0, 2 * MIB)).isFalse();
+        assertThat(BackendBench.populate(block, 0, 2 * MIB)).isFalse();
         assertThat(block.pageSize()).isEqualTo(4096);
     }
 
