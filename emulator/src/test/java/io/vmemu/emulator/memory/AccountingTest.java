@@ -42,7 +42,8 @@ class AccountingTest {
     void usageTellsWhoHoldsWhat() throws QemuException {
         BackendBench bench = bench();
         bench.add("ram", "a", "size", 64 * MIB, "prealloc", true);
-        BackendBench.populate(bench.add("memfd", "b", "size", 64 * MIB, "hugetlb", true).ramBlock(), 0, 2 * HUGE);
+        BackendBench.populate(
+                bench.add("memfd", "b", "size", 64 * MIB, "hugetlb", true).ramBlock(), 0, 2 * HUGE);
 
         HostUsage usage = bench.usage();
 

@@ -20,7 +20,8 @@ final class ParallelPopulation {
     }
 
     ParallelPopulation(int threads, long pageSize) {
-        this.maxThreads = Math.min(threads, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
+        this.maxThreads =
+                Math.min(threads, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
         this.pageSize = pageSize;
     }
 

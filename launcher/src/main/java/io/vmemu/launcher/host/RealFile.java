@@ -43,8 +43,7 @@ final class RealFile implements HostFile {
     static RealFile found(
             SystemCalls system, int fd, String path, boolean writable, boolean directory, long hostPageSize)
             throws HostException {
-        return new RealFile(
-                system, fd, path, writable, directory, false, pageSize(system, fd, hostPageSize));
+        return new RealFile(system, fd, path, writable, directory, false, pageSize(system, fd, hostPageSize));
     }
 
     /** A file that was not there before. */

@@ -49,7 +49,8 @@ public final class RealHost implements HostMemory {
                 system.unmap(address, pageSize);
             }
         } catch (HostException e) {
-            throw new HostUnavailableException("memory cannot be mapped here: " + e.errno().text());
+            throw new HostUnavailableException(
+                    "memory cannot be mapped here: " + e.errno().text());
         }
     }
 
@@ -105,9 +106,7 @@ public final class RealHost implements HostMemory {
             return switch (e.errno()) {
                 case ENOENT -> adopt(system.create(path), fd -> RealFile.created(system, fd, path, pageSize));
                 case EISDIR ->
-                    adopt(
-                            system.createUnnamed(path, UNNAMED_PREFIX),
-                            fd -> RealFile.unnamed(system, fd, pageSize));
+                    adopt(system.createUnnamed(path, UNNAMED_PREFIX), fd -> RealFile.unnamed(system, fd, pageSize));
                 default -> throw e;
             };
         }

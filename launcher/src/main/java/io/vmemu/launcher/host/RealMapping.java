@@ -165,15 +165,7 @@ final class RealMapping implements HostMapping {
 
     HostUsage.Holder usage() {
         return new HostUsage.Holder(
-                request.owner(),
-                request.size(),
-                pageSize,
-                residentSize(),
-                List.of(),
-                0,
-                0,
-                mergeable,
-                dumped);
+                request.owner(), request.size(), pageSize, residentSize(), List.of(), 0, 0, mergeable, dumped);
     }
 
     @Override

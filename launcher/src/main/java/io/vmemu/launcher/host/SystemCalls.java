@@ -83,7 +83,8 @@ final class SystemCalls {
     }
 
     private Errno errno() {
-        String name = jnr.constants.platform.Errno.valueOf(runtime.getLastError()).name();
+        String name =
+                jnr.constants.platform.Errno.valueOf(runtime.getLastError()).name();
         for (Errno errno : Errno.values()) {
             if (errno.name().equals(name)) {
                 return errno;
@@ -170,8 +171,7 @@ final class SystemCalls {
 
     /** Address space with nothing behind it. */
     long reserve(long size) throws HostException {
-        return mapped(libc.mmap(
-                null, pointer(size), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+        return mapped(libc.mmap(null, pointer(size), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
     }
 
     /** Maps over address space that was reserved; without a file if {@code fd} is negative. */

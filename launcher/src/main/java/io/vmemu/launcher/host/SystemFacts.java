@@ -93,7 +93,8 @@ final class SystemFacts {
     /** The number behind a name in a file of lines {@code [Node 0 ]Name: 123 kB}. */
     private static long kibibytes(Path file, String name) {
         try {
-            Matcher matcher = Pattern.compile("(?m)^.*\\b" + name + ":\\s+(\\d+) kB").matcher(Files.readString(file));
+            Matcher matcher =
+                    Pattern.compile("(?m)^.*\\b" + name + ":\\s+(\\d+) kB").matcher(Files.readString(file));
             return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
         } catch (IOException e) {
             return 0;

@@ -40,7 +40,8 @@ class ManyMonitorsTest {
 
     @BeforeEach
     void start() throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("-machine", "q35", "-nodefaults", "-m", "1G,slots=2,maxmem=8G"));
+        List<String> arguments =
+                new ArrayList<>(List.of("-machine", "q35", "-nodefaults", "-m", "1G,slots=2,maxmem=8G"));
         arguments.addAll(List.of("-object", "memory-backend-ram,id=m0,size=4G"));
         arguments.addAll(List.of("-device", "virtio-mem-pci,id=vm0,memdev=m0"));
         arguments.addAll(List.of("-fw_cfg", "name=opt/vmemu/guest,string=kernel=6.12"));
@@ -101,7 +102,13 @@ class ManyMonitorsTest {
                 replies.get(i).add(all.get(i).submit("qom-get", arguments));
             }
         }
-        all.get(0).execute("qom-set", new QDict().put("path", "vm0").put("property", "requested-size").put("value", 1L << 30));
+        all.get(0)
+                .execute(
+                        "qom-set",
+                        new QDict()
+                                .put("path", "vm0")
+                                .put("property", "requested-size")
+                                .put("value", 1L << 30));
         for (int i = 0; i < MONITORS; i++) {
             for (int n = 0; n < COMMANDS; n++) {
                 PendingReply<QObject> reply = replies.get(i).get(n);
@@ -111,7 +118,8 @@ class ManyMonitorsTest {
             }
         }
         for (QmpClient client : all) {
-            QDict data = client.awaitEvent("MEMORY_DEVICE_SIZE_CHANGE", PATIENCE).data();
+            QDict data =
+                    client.awaitEvent("MEMORY_DEVICE_SIZE_CHANGE", PATIENCE).data();
             assertThat(data.get("id")).isEqualTo(QString.of("vm0"));
         }
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The emulator in this process, by its command line. Faults of its own are kept for the test to look at. */
-final class RunningEmulator implements AutoCloseable {
+public final class RunningEmulator implements AutoCloseable {
     private static final long HOST_MEMORY_BYTES = 64L << 30;
 
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -31,7 +31,7 @@ final class RunningEmulator implements AutoCloseable {
         run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults::add);
     }
 
-    static RunningEmulator start(List<String> arguments) throws Exception {
+    public static RunningEmulator start(List<String> arguments) throws Exception {
         RunningEmulator emulator = new RunningEmulator(arguments);
         SimulatedHost host = new SimulatedHost(HostConfig.ofRam(HOST_MEMORY_BYTES));
         emulator.run
