@@ -73,15 +73,20 @@ final class LinuxHost {
     /** Huge pages of 2 MiB that are there for a test, on top of those that others use; gone when it closes. */
     static final class HugePages implements AutoCloseable {
         private final long before = number("nr_hugepages");
+        private final long usedByOthers = before - number("free_hugepages");
 
         HugePages(long pages) {
-            long used = before - number("free_hugepages");
+            resize(pages);
+        }
+
+        /** Now it is to be so many, those that the test uses among them. */
+        void resize(long pages) {
             try {
-                Files.writeString(POOL.resolve("nr_hugepages"), Long.toString(used + pages));
+                Files.writeString(POOL.resolve("nr_hugepages"), Long.toString(usedByOthers + pages));
             } catch (IOException e) {
                 assumeTrue(false, "nr_hugepages can only be set by root: " + e.getMessage());
             }
-            if (number("free_hugepages") < pages) {
+            if (number("nr_hugepages") != usedByOthers + pages) {
                 close();
                 assumeTrue(false, "this machine has no " + pages + " huge pages to spare");
             }
