@@ -108,18 +108,22 @@ public abstract class MemoryBackend extends QomObject implements UserCreatable {
     }
 
     /**
-     * Maps, unless a promise is to be skipped that this host insists on.
+     * Maps.
      *
-     * @throws HostException as the host refuses
+     * @param refusal the text if the host refuses, or insists on a promise that is to be skipped
      */
-    final HostMapping map(MappingRequest request) throws HostException {
+    final HostMapping map(MappingRequest request, String refusal) throws QemuException {
         if (!request.reserve() && request.isPromised(host().pageSize()) && !host().skipsReservations()) {
             maker.context()
                     .error("Skipping reservation of swap space is not supported:"
                             + " \"/proc/sys/vm/overcommit_memory\" is \"2\"");
-            throw new HostException(Errno.ENOMEM);
+            throw new QemuException(refusal);
         }
-        return host().map(request);
+        try {
+            return host().map(request);
+        } catch (HostException e) {
+            throw refused(refusal, e);
+        }
     }
 
     /** A power of two in QEMU's words: {@code 4 KiB}. */

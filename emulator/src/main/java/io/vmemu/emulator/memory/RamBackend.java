@@ -23,11 +23,8 @@ public final class RamBackend extends MemoryBackend {
     private Backing anonymous() throws QemuException {
         MappingRequest request =
                 MappingRequest.anonymous(nameInParent(), roundedSize(), ALIGNMENT, isShared(), isReserved());
-        try {
-            return new Backing(map(request), null, roundedSize(), alignmentOf(request), false, false);
-        } catch (HostException e) {
-            throw refused("cannot set up guest memory '%s'".formatted(regionName()), e);
-        }
+        HostMapping mapping = map(request, "cannot set up guest memory '%s'".formatted(regionName()));
+        return new Backing(mapping, null, roundedSize(), alignmentOf(request), false, false);
     }
 
     /** Newer QEMU takes a memfd for shared memory, and anonymous memory only if it gets none. */

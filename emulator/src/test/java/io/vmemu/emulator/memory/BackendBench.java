@@ -14,7 +14,6 @@ import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.qom.TypeSource;
 import io.vmemu.emulator.trace.LogTracer;
-import io.vmemu.emulator.trace.Tracer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -198,7 +197,7 @@ final class BackendBench implements BackendContext {
     }
 
     @Override
-    public Tracer tracer() {
+    public LogTracer tracer() {
         return tracer;
     }
 

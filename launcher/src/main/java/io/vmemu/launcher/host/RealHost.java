@@ -94,8 +94,8 @@ public final class RealHost implements HostMemory {
 
     @Override
     public HostFile openFile(String path, boolean readOnly) throws HostException {
+        boolean directory = isDirectory(path);
         try {
-            boolean directory = isDirectory(path);
             return adopt(
                     system.open(path, readOnly),
                     fd -> RealFile.found(system, fd, path, !readOnly, directory, pageSize));
