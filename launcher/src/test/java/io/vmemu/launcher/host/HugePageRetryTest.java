@@ -61,8 +61,8 @@ class HugePageRetryTest {
 
     @Test
     void onASimulatedHost() throws QemuException, IOException {
-        SimulatedHost host = new SimulatedHost(HostConfig.ofRam(64L << 30)
-                .withPools(new HostConfig.Pool(BLOCK, List.of(64L), 0)));
+        SimulatedHost host =
+                new SimulatedHost(HostConfig.ofRam(64L << 30).withPools(new HostConfig.Pool(BLOCK, List.of(64L), 0)));
         play(host, pages -> host.setHugePages(BLOCK, 0, pages));
         assertThat(host.usage().holders()).isEmpty();
         assertThat(host.usage().pools()).allMatch(pool -> pool.freePages() == pool.pages());
@@ -100,7 +100,9 @@ class HugePageRetryTest {
                 // No time to speak of: the retry must not come yet.
                 time.advance(RETRY_NANOS / 2);
             }
-            case "host" -> pool.accept(Long.parseLong(act.get("cmd").toString().replaceAll("\\D+(\\d+)\\D+", "$1")));
+            case "host" ->
+                pool.accept(
+                        Long.parseLong(requireNonNull(act.get("cmd")).toString().replaceAll("\\D+(\\d+)\\D+", "$1")));
             default -> time.advance(RETRY_NANOS / 2 + 1);
         }
         assertThat(requests(device)).as("%s", act).isEqualTo(String.valueOf(step.get("requests")));

@@ -182,14 +182,16 @@ class RealHostTest {
             assertThat(file.isCreated()).isFalse();
             file.resize(4 * MIB);
             assertThat(file.size()).isEqualTo(4 * MIB);
-            assertThat(Files.list(directory)).isEmpty();
+            assertThat(directory).isEmptyDirectory();
         }
     }
 
     @Test
     void whatCannotBeOpenedIsRefusedAsLinuxDoes(@TempDir Path directory) throws HostException {
-        assertRefused(Errno.ENOENT, () -> host.openFile(directory.resolve("no/file").toString(), false));
-        assertRefused(Errno.ENOENT, () -> host.openFile(directory.resolve("file").toString(), true));
+        assertRefused(
+                Errno.ENOENT, () -> host.openFile(directory.resolve("no/file").toString(), false));
+        assertRefused(
+                Errno.ENOENT, () -> host.openFile(directory.resolve("file").toString(), true));
         assertRefused(Errno.ENOENT, () -> host.openFile("bad\0path", false));
         try (HostFile opened = host.openFile(directory.toString(), true)) {
             assertThat(opened.isDirectory()).isTrue();
