@@ -359,6 +359,9 @@ public final class TestMachine implements GuestPlatform {
     }
 
     @Override
+    public void setPortOpen(String name, boolean open) {}
+
+    @Override
     public void suspend() {
         suspended = true;
         guestClock.pause();

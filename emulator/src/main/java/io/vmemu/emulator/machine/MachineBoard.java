@@ -377,6 +377,16 @@ public final class MachineBoard implements Board {
         return bus;
     }
 
+    @Override
+    public void addBus(Bus bus) {
+        buses.add(bus);
+    }
+
+    @Override
+    public void removeBus(Bus bus) {
+        buses.remove(bus);
+    }
+
     void forgetBus(@Nullable QomObject bus) {
         buses.all().removeIf(known -> known == bus);
     }

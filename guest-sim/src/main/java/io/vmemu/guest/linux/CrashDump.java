@@ -92,7 +92,8 @@ final class CrashDump implements VirtioFunction.Interrupts {
             return;
         }
         while (attachment.queue().poll()) {
-            gpa = (gpa & -attachment.layout().deviceBlockSize()) + attachment.layout().deviceBlockSize();
+            gpa = (gpa & -attachment.layout().deviceBlockSize())
+                    + attachment.layout().deviceBlockSize();
             while (range < ranges.size() && gpa >= ranges.get(range)[1]) {
                 range++;
                 gpa = range < ranges.size() ? Math.max(gpa, ranges.get(range)[0]) : gpa;

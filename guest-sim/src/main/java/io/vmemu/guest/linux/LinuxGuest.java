@@ -30,6 +30,7 @@ public final class LinuxGuest implements GuestSystem {
     /** How often a suspend looks whether the drivers are done. */
     private static final long SUSPEND_POLL_NANOS = 1_000_000;
 
+    private static final String AGENT_PORT = "org.qemu.guest_agent.0";
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LinuxOptions options;
@@ -127,6 +128,7 @@ public final class LinuxGuest implements GuestSystem {
     private void startAgent(Running now) {
         if (options.agent()) {
             agent = new AgentCommands(now.services());
+            now.kernel().platform().setPortOpen(AGENT_PORT, true);
             agentListener.agentChanged(agent);
         }
     }
@@ -181,6 +183,7 @@ public final class LinuxGuest implements GuestSystem {
         up = false;
         if (agent != null) {
             agent = null;
+            now.kernel().platform().setPortOpen(AGENT_PORT, false);
             agentListener.agentChanged(null);
         }
     }

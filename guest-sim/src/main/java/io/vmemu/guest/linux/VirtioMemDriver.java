@@ -42,10 +42,7 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     private Leaving leaving = Leaving.NO;
 
     private VirtioMemDriver(
-            Kernel kernel,
-            GuestDevice device,
-            Attachment attachment,
-            BiConsumer<VirtioMemDriver, Leaving> onLeaving) {
+            Kernel kernel, GuestDevice device, Attachment attachment, BiConsumer<VirtioMemDriver, Leaving> onLeaving) {
         this.kernel = kernel;
         this.device = device;
         this.attachment = attachment;
@@ -141,7 +138,8 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     boolean maySuspend() {
         return unloaded
                 || (kernel.profile().suspends()
-                        && (resize.pluggedSize() == 0 || attachment.link().hasFeature(VirtioFeatures.MEM_PERSISTENT_SUSPENDED)));
+                        && (resize.pluggedSize() == 0
+                                || attachment.link().hasFeature(VirtioFeatures.MEM_PERSISTENT_SUSPENDED)));
     }
 
     /** Gives the device up for as long as the machine sleeps. */

@@ -48,9 +48,7 @@ final class Replay {
     Replay(Scenario scenario) {
         this.scenario = scenario;
         this.machine = new TestMachine(Long.parseLong(scenario.memory().replace("G", "")) << 30)
-                .kernel(
-                        scenario.kernel() + ".0-test",
-                        "console=ttyS0 " + scenario.commandLine());
+                .kernel(scenario.kernel() + ".0-test", "console=ttyS0 " + scenario.commandLine());
         for (Device device : scenario.devices()) {
             devices.put(device.id(), add(device));
         }

@@ -12,7 +12,7 @@ import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
-import io.vmemu.qmp.server.QmpListener;
+import io.vmemu.qmp.server.SocketListener;
 import io.vmemu.qmp.server.QmpPeer;
 import io.vmemu.qmp.server.ServerLoop;
 import io.vmemu.qmp.server.StdioMonitor;
@@ -40,7 +40,7 @@ final class MonitorSockets implements AutoCloseable {
     private final Messages messages;
     private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
     private final Set<String> inUse = new HashSet<>();
-    private final List<QmpListener> listeners = new ArrayList<>();
+    private final List<SocketListener> listeners = new ArrayList<>();
     private final List<QmpPeer> peers = new ArrayList<>();
     private final List<IdleChardev> idle = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
@@ -121,7 +121,7 @@ final class MonitorSockets implements AutoCloseable {
     private void open(CharacterBackend.Socket socket, OptionEntry entry, Dispatcher dispatcher, Monitor monitor)
             throws QemuException {
         if (socket.server()) {
-            QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
+            SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
             listeners.add(listener);
             await(socket, listener, entry);
         } else {
@@ -129,7 +129,7 @@ final class MonitorSockets implements AutoCloseable {
         }
     }
 
-    private void await(CharacterBackend.Socket socket, QmpListener listener, OptionEntry entry) {
+    private void await(CharacterBackend.Socket socket, SocketListener listener, OptionEntry entry) {
         if (socket.waits()) {
             messages.setLocation(entry.location());
             messages.info("QEMU waiting for connection on: disconnected:" + describe(socket.address()) + ",server=on");
@@ -198,7 +198,7 @@ final class MonitorSockets implements AutoCloseable {
 
     /** Closes all connections and removes the sockets' files. */
     void closeSockets() {
-        listeners.forEach(QmpListener::close);
+        listeners.forEach(SocketListener::close);
         peers.forEach(QmpPeer::close);
         for (IdleChardev chardev : idle) {
             try {
