@@ -103,7 +103,8 @@ class AgentChannelTest {
             client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             assertThat(read(client, 2)).isEqualTo("\u00ff{\"return\": 7}\n{\"return\": {}}\n");
             client.write(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
-            assertThat(read(client, 1)).startsWith("{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error");
+            assertThat(read(client, 1))
+                    .startsWith("{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error");
             assertThat(emulator.faults).isEmpty();
         }
     }
