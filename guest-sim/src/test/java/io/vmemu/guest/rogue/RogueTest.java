@@ -10,7 +10,7 @@ import io.vmemu.emulator.virtio.VirtioStatus;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
 import io.vmemu.guest.ScriptedMem;
 import io.vmemu.guest.TestMachine;
-import io.vmemu.guest.TestMachine.TraceLog.Entry;
+import io.vmemu.guest.TraceLog.Entry;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

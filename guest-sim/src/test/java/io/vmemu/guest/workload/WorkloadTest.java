@@ -11,7 +11,7 @@ import io.vmemu.emulator.vmem.OnOffAuto;
 import io.vmemu.emulator.vmem.VirtioMemConfig;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
 import io.vmemu.guest.TestMachine;
-import io.vmemu.guest.TestMachine.TraceLog;
+import io.vmemu.guest.TraceLog;
 import io.vmemu.guest.TestRam;
 import java.util.List;
 import java.util.Objects;
