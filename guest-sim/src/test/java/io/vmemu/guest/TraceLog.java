@@ -54,8 +54,7 @@ public final class TraceLog implements Tracer {
             case VIRTIO_MEM_UNPLUG_REQUEST -> pending = new Entry("unplug", first, second, 0);
             case VIRTIO_MEM_STATE_REQUEST -> pending = new Entry("state", first, second, 0);
             case VIRTIO_MEM_UNPLUG_ALL_REQUEST -> pending = new Entry("unplug_all", 0, 0, 0);
-            case VIRTIO_MEM_SEND_RESPONSE ->
-                add(new Entry(pending.type, pending.gpa, pending.blockCount, (int) first));
+            case VIRTIO_MEM_SEND_RESPONSE -> add(new Entry(pending.type, pending.gpa, pending.blockCount, (int) first));
             default -> {}
         }
     }

@@ -71,8 +71,7 @@ final class RogueDriver implements VirtioFunction.Interrupts {
             return null;
         }
         RogueDriver driver = new RogueDriver(manner, speed, platform, device, link, queue);
-        driver.pluggedBlocks =
-                link.readConfig(MemConfig.PLUGGED_SIZE, Long.BYTES) / driver.blockSize();
+        driver.pluggedBlocks = link.readConfig(MemConfig.PLUGGED_SIZE, Long.BYTES) / driver.blockSize();
         link.ready(driver);
         driver.goOn(0);
         return driver;
@@ -185,8 +184,7 @@ final class RogueDriver implements VirtioFunction.Interrupts {
     }
 
     /** The driver that was saved; it does nothing before {@link #resume}. */
-    static RogueDriver load(
-            StateReader in, Manner manner, RogueSpeed speed, GuestPlatform platform, GuestDevice device)
+    static RogueDriver load(StateReader in, Manner manner, RogueSpeed speed, GuestPlatform platform, GuestDevice device)
             throws QemuException {
         DriverLink link = new DriverLink(device.function());
         link.load(in);

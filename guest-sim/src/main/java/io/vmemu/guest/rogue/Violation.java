@@ -38,8 +38,7 @@ final class Violation {
     static long prepare(DriverLink link, DmaPages pages) {
         long gpa = pages.allocate(PAGES);
         if (gpa != DmaPages.NONE) {
-            link.function()
-                    .enableQueue(QUEUE, SIZE, gpa, gpa + SIZE * DESCRIPTOR_SIZE, gpa + DmaPages.PAGE_SIZE);
+            link.function().enableQueue(QUEUE, SIZE, gpa, gpa + SIZE * DESCRIPTOR_SIZE, gpa + DmaPages.PAGE_SIZE);
         }
         return gpa;
     }

@@ -75,7 +75,8 @@ final class AcknowledgedBlocks {
             assertThat(device.pluggedRanges()).as("blocks of device %d", i).isEqualTo(ranges(i));
             assertThat(device.size())
                     .as("size of device %d", i)
-                    .isEqualTo(blocks.get(i).cardinality() * world.devices().get(i).blockSize());
+                    .isEqualTo(
+                            blocks.get(i).cardinality() * world.devices().get(i).blockSize());
         }
     }
 

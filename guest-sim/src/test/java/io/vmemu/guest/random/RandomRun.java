@@ -151,7 +151,7 @@ final class RandomRun {
     }
 
     private void act() {
-        switch ((int) acts.below(15)) {
+        switch (acts.below(15)) {
             case 0, 1, 2, 3 -> resizeOne();
             case 4 -> resizeTo(requests());
             case 5 -> resizeAll(0);
@@ -176,7 +176,7 @@ final class RandomRun {
     }
 
     private void resizeOne() {
-        int index = (int) acts.below(world.devices().size());
+        int index = acts.below(world.devices().size());
         machine.resize(machine.memoryDevices().get(index), request(index));
     }
 
@@ -205,7 +205,9 @@ final class RandomRun {
         Trigger trigger = acts.chance(Ratio.percent(50))
                 ? Trigger.ratio(Ratio.percent((int) acts.between(1, most)))
                 : Trigger.nth(acts.between(1, 20));
-        long amount = point == FaultPoint.DEVICE_REQUEST_LOWERED ? 0 : point.parameter().usual();
+        long amount = point == FaultPoint.DEVICE_REQUEST_LOWERED
+                ? 0
+                : point.parameter().usual();
         machine.faults().arm(new Fault(point, trigger, amount));
     }
 
@@ -275,8 +277,8 @@ final class RandomRun {
         }
         try {
             switch (acts.below(5)) {
-                case 0 -> console.setBlockState(
-                        acts.pick(view.blocks()).index(), acts.pick(List.of(BlockState.values())));
+                case 0 ->
+                    console.setBlockState(acts.pick(view.blocks()).index(), acts.pick(List.of(BlockState.values())));
                 case 1 -> console.startWorkload("w", acts.pick(List.of(WorkloadKind.values())), acts.between(0, GIB));
                 case 2 -> console.stopWorkload("w");
                 case 3 -> console.unloadDriver();
@@ -290,7 +292,8 @@ final class RandomRun {
 
     private void noteFatalFaults() {
         needsReset |= machine.faults().status().stream()
-                .anyMatch(status -> status.fired() > 0 && FATAL.contains(status.fault().point()));
+                .anyMatch(status ->
+                        status.fired() > 0 && FATAL.contains(status.fault().point()));
     }
 
     /** Ends all that goes wrong. What Linux does not get over by itself, or somebody inside has done, ends with a reboot. */
@@ -314,7 +317,9 @@ final class RandomRun {
         GuestView view = Objects.requireNonNull(machine.guest().view(), "a guest that is up");
         acknowledged.checkAgainst(view);
         for (VirtioMemDevice device : machine.memoryDevices()) {
-            assertThat(device.size()).as("size of a device").isBetween(0L, device.properties().regionSize());
+            assertThat(device.size())
+                    .as("size of a device")
+                    .isBetween(0L, device.properties().regionSize());
         }
     }
 }

@@ -72,7 +72,11 @@ record RandomWorld(
         StringBuilder words = new StringBuilder("seed=" + random.below(1000));
         for (String kind : List.of("movable", "unmovable", "pinned")) {
             if (random.chance(Ratio.percent(50))) {
-                words.append(' ').append(kind).append('=').append(random.between(1, 60)).append('%');
+                words.append(' ')
+                        .append(kind)
+                        .append('=')
+                        .append(random.between(1, 60))
+                        .append('%');
             }
         }
         return words.toString();
