@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code kernel=6.1}</td><td>which Linux boots if no {@code -kernel} image says so; the newest by
  * default</td></tr>
  * <tr><td>{@code driver=linux|none}</td><td>whether it has a virtio-mem driver</td></tr>
- * <tr><td>{@code speed=instant|linux}</td><td>how long things take: no time (default), or what they take on common
- * hardware</td></tr>
- * <tr><td>{@code boot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
+ * <tr><td>{@code speed=quick|instant|linux}</td><td>how long things take: no time but for reboots (default), no time
+ * at all, or what they take on common hardware</td></tr>
+ * <tr><td>{@code boot-millis=}, {@code reboot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
  * one</td></tr>
  * <tr><td>{@code power-button=off|ignore}</td><td>what the ACPI power button does</td></tr>
  * <tr><td>{@code agent=on|off}</td><td>whether the guest agent runs</td></tr>
@@ -83,7 +83,7 @@ public record GuestOptions(
     private static final class Parser {
         private @Nullable KernelVersion version;
         private final StringBuilder commandLine = new StringBuilder();
-        private GuestSpeed speed = GuestSpeed.INSTANT;
+        private GuestSpeed speed = GuestSpeed.QUICK;
         private boolean driver = true;
         private boolean ignorePowerButton;
         private boolean agent = true;
@@ -102,8 +102,12 @@ public record GuestOptions(
                 case "driver" -> driver = choose(word, value, "linux", "none");
                 case "power-button" -> ignorePowerButton = choose(word, value, "ignore", "off");
                 case "agent" -> agent = choose(word, value, "on", "off");
-                case "speed" -> speed = choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT;
-                case "boot-millis" -> speed = speed.withBoot(number(word, value) * MILLI);
+                case "speed" -> speed = speed(word, value);
+                case "boot-millis" -> {
+                    long nanos = number(word, value) * MILLI;
+                    speed = speed.withBoot(nanos).withReboot(nanos);
+                }
+                case "reboot-millis" -> speed = speed.withReboot(number(word, value) * MILLI);
                 case "plug-micros-per-mib" -> speed = speed.withPlug(number(word, value) * MICRO);
                 case "unplug-micros-per-mib" -> speed = speed.withUnplug(number(word, value) * MICRO);
                 default -> workload = workload(word, name, value);
@@ -117,6 +121,15 @@ public record GuestOptions(
             }
             return more;
         }
+    }
+
+    private static GuestSpeed speed(String word, String value) throws QemuException {
+        return switch (value) {
+            case "quick" -> GuestSpeed.QUICK;
+            case "instant" -> GuestSpeed.INSTANT;
+            case "linux" -> GuestSpeed.LINUX;
+            default -> throw wrong(word);
+        };
     }
 
     private static KernelVersion kernel(String word, String value) throws QemuException {

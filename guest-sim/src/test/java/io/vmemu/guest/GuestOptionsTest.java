@@ -17,7 +17,7 @@ class GuestOptionsTest {
     @Test
     void nothingSaidIsTheOrdinaryGuest() throws QemuException {
         assertThat(GuestOptions.parse(""))
-                .isEqualTo(new GuestOptions(null, "", GuestSpeed.INSTANT, true, false, true, WorkloadOptions.NONE));
+                .isEqualTo(new GuestOptions(null, "", GuestSpeed.QUICK, true, false, true, WorkloadOptions.NONE));
         assertThat(GuestOptions.parse(" , \n")).isEqualTo(GuestOptions.parse(""));
     }
 
@@ -32,7 +32,7 @@ class GuestOptionsTest {
     @Test
     void speedsAreSetOneByOneToo() throws QemuException {
         GuestOptions options = GuestOptions.parse("boot-millis=5 plug-micros-per-mib=7 unplug-micros-per-mib=9");
-        assertThat(options.speed()).isEqualTo(new GuestSpeed(5_000_000, 7_000, 9_000));
+        assertThat(options.speed()).isEqualTo(new GuestSpeed(5_000_000, 5_000_000, 7_000, 9_000));
     }
 
     @Test

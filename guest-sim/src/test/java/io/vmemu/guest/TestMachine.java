@@ -51,6 +51,7 @@ public final class TestMachine implements GuestPlatform {
     private @Nullable DirectBoot directBoot;
     private boolean migrating;
     private boolean powered;
+    private boolean suspended;
     private int powerOffs;
     private int resets;
     private int tasks;
@@ -355,6 +356,24 @@ public final class TestMachine implements GuestPlatform {
     @Override
     public void reset() {
         resets++;
+    }
+
+    @Override
+    public void suspend() {
+        suspended = true;
+        guestClock.pause();
+    }
+
+    /** Whether the guest sleeps. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Wakes the guest up. */
+    public void wakeUp() {
+        suspended = false;
+        hardware.values().forEach(VirtioMemDevice::wakeupReset);
+        guestClock.resume();
     }
 
     private final class Reporter implements ErrorReporter {

@@ -1,6 +1,9 @@
 package io.vmemu.guest;
 
+import io.vmemu.emulator.memory.Errno;
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
+import java.util.function.LongConsumer;
 
 /** Memory of a device that the host has only so many pages for. */
 public final class TestRam implements RamBlock {
@@ -37,14 +40,14 @@ public final class TestRam implements RamBlock {
     private long populated;
 
     @Override
-    public boolean populate(long offset, long length) {
+    public void populate(long offset, long length, LongConsumer progress) throws HostException {
         long pages = length / pageSize;
         if (pages > pagesLeft) {
-            return false;
+            throw new HostException(Errno.EFAULT);
         }
         pagesLeft -= pages;
         populated += pages;
-        return true;
+        progress.accept(length);
     }
 
     /** Counts pages, not places: good enough for ranges that are populated once before they are discarded. */

@@ -1,8 +1,6 @@
 package io.vmemu.launcher;
 
 import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.memory.HostConfig;
-import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.assembly.MachineAssembler;
@@ -11,6 +9,7 @@ import io.vmemu.launcher.cli.InfoRequest;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.process.PidFile;
 import io.vmemu.launcher.process.StandardStreams;
 import io.vmemu.launcher.process.TerminationHook;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The drop-in for {@code qemu-system-x86_64}. */
 public final class QemuSystem {
-    private static final long DEFAULT_HOST_MEMORY_BYTES = 64L << 30;
-    private static final long HUGE_PAGE_BYTES = 2L << 20;
-    private static final long GIGANTIC_PAGE_BYTES = 1L << 30;
-    /** Free pages of 2 MiB that the simulated host has unless it is told otherwise. */
-    private static final long DEFAULT_HUGE_PAGES = 64;
-
     private final QemuCommandLine line;
     private final Messages messages;
     private final MachineLoop machineLoop = new MachineLoop(SystemClocks.monotonic());
@@ -89,22 +82,11 @@ public final class QemuSystem {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
             CompletableFuture<Void> started =
-                    run.start(new SimulatedHost(host()), new IdentityTypes(line.persona()), log.tracer());
+                    run.start(Hosts.open(line.vmemu().host(), machineLoop), new IdentityTypes(line.persona()), log.tracer());
             CompletableFuture.anyOf(started, ended).join();
             if (line.run().daemonize()) {
                 StandardStreams.announceReadyAndDetach();
             }
             return ended.join();
         }
-    }
-
-    private HostConfig host() {
-        Long bytes = line.vmemu().hostMemoryBytes();
-        Long hugePages = line.vmemu().hostHugePages();
-        return HostConfig.ofRam(bytes == null ? DEFAULT_HOST_MEMORY_BYTES : bytes)
-                .withPools(
-                        new HostConfig.Pool(
-                                HUGE_PAGE_BYTES, List.of(hugePages == null ? DEFAULT_HUGE_PAGES : hugePages), 0),
-                        new HostConfig.Pool(GIGANTIC_PAGE_BYTES, List.of(), 0));
-    }
-}
+    }}

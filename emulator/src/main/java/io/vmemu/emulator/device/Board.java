@@ -36,9 +36,6 @@ public interface Board {
     /** What a virtio-mem device asks of the host. */
     HostFacts host();
 
-    /** How many memslots are left for a device with dynamic memslots. */
-    int memslotLimit();
-
     /** Whether the machine waits for a migration: memory contents are to come. */
     boolean isIncoming();
 

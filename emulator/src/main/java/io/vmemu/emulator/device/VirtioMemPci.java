@@ -45,10 +45,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
         MemoryBackend memdev = Objects.requireNonNull(inner.memdev());
         VirtioMemEnvironment environment = board.virtioMem();
         VirtioMemDevice device = VirtioMemDevice.realize(
-                inner.config(board.memslotLimit()),
+                inner.config(board.deviceMemory().memslotLimit(memdev.size())),
                 facts(memdev),
                 memdev.ramBlock(),
-                new VirtioOptions(VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx")),
+                new VirtioOptions(
+                        VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx"), name()),
                 environment,
                 board.isIncoming());
         device.onSizeChange(size -> board.memoryDeviceSizeChanged(this, size));
@@ -57,6 +58,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
         backend = memdev;
         board.deviceMemory().plug(this);
         addVirtioBus(board);
+    }
+
+    private String name() {
+        String id = id();
+        return id == null ? String.valueOf(canonicalPath()) : id;
     }
 
     private static MemdevFacts facts(MemoryBackend memdev) {
@@ -84,6 +90,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     @Override
     public void systemReset(Board board) {
         device().systemReset();
+    }
+
+    @Override
+    public void wakeupReset(Board board) {
+        device().wakeupReset();
     }
 
     @Override
@@ -133,6 +144,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     @Override
     public long pluggedSize() {
         return device().size();
+    }
+
+    @Override
+    public int memslots() {
+        return memProperties().memslots().count();
     }
 
     @Override

@@ -130,6 +130,11 @@ final class BoardPlatform implements GuestPlatform {
         machine.lifecycle().requestReset(ShutdownCause.GUEST_RESET);
     }
 
+    @Override
+    public void suspend() {
+        machine.lifecycle().suspend();
+    }
+
     /** Whether what is inside has been started. */
     boolean isBooted() {
         return machine.lifecycle().hasEverRun();

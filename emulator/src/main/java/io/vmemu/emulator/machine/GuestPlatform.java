@@ -47,6 +47,12 @@ public interface GuestPlatform {
     /** The guest resets the machine. */
     void reset();
 
+    /**
+     * The guest suspends to RAM (ACPI S3): its clock stands still until the machine is woken up or reset. Devices are
+     * reset when it wakes up.
+     */
+    void suspend();
+
     /** A range of boot memory. */
     record MemoryRange(long gpa, long size, int node) {}
 

@@ -27,7 +27,7 @@ final class HotUnplug {
         this.devices = devices;
     }
 
-    void request(String idOrPath, QomTree tree, GuestSoftware guest) throws QemuException {
+    void request(String idOrPath, QomTree tree, FaultyGuest guest) throws QemuException {
         String path = idOrPath.startsWith("/") ? idOrPath : "/machine/peripheral/" + idOrPath;
         Device device = devices.find(idOrPath, tree.resolve(path));
         BoardDevice behaviour = device instanceof BoardDevice own ? own : null;

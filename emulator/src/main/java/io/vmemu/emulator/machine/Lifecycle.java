@@ -26,6 +26,8 @@ public final class Lifecycle {
     interface Effects {
         void resetBoard();
 
+        void wakeBoard();
+
         void bootGuest();
 
         void pressPowerButton();
@@ -212,11 +214,21 @@ public final class Lifecycle {
         }
     }
 
+    /** The guest suspends; nothing happens if the machine does not run. */
+    void suspend() {
+        if (state == RunState.RUNNING) {
+            state = RunState.SUSPENDED;
+            guestClock.pause();
+            effects.emit(new MachineEvent.Suspend());
+        }
+    }
+
     /** Wakes a suspended guest. */
     public void wakeup() throws QemuException {
         if (state != RunState.SUSPENDED) {
             throw new QemuException("Unable to wake up: guest is not in suspended state");
         }
+        effects.wakeBoard();
         state = RunState.RUNNING;
         guestClock.resume();
         effects.emit(new MachineEvent.Wakeup());

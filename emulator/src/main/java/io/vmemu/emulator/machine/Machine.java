@@ -5,6 +5,7 @@ import io.vmemu.emulator.error.RedirectableReporter;
 import io.vmemu.emulator.memory.BackendContext;
 import io.vmemu.emulator.memory.FileBackend;
 import io.vmemu.emulator.memory.HostMemory;
+import io.vmemu.emulator.memory.ObservedHost;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.InputStyle;
@@ -14,6 +15,7 @@ import io.vmemu.emulator.qom.QomTree;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.time.PausableClock;
+import io.vmemu.emulator.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +44,16 @@ public final class Machine {
     private final List<MachineListener> listeners = new ArrayList<>();
     private final List<NumaOptions.NodeOption> furtherNumaNodes = new ArrayList<>();
     private final GuestSoftware guest;
+    private final FaultyGuest reachedGuest;
+    private final HostMemory host;
     private @Nullable MachineBoard board;
     private boolean started;
 
     public Machine(MachineConfig config, MachineEnvironment environment) {
         this.config = config;
-        this.reporter = new RedirectableReporter(environment.reporter());
+        this.reporter = new RedirectableReporter(new NotedMessages(environment.reporter(), environment.journal()));
         this.environment = environment.reportingTo(reporter);
+        this.host = new ObservedHost(environment.host(), environment.faults(), environment.journal());
         this.types = BoardTypes.create(config, environment.typeSource(), new Backends());
         this.tree = new QomTree(new QomObject(types.get("container")));
         this.objects = new QomObject(types.get("container"));
@@ -57,6 +62,7 @@ public final class Machine {
         this.objectManager = new ObjectManager(types, objects);
         this.guestClock = new PausableClock(environment.loop(), true);
         this.guest = environment.guest().get();
+        this.reachedGuest = new FaultyGuest(guest, environment.faults(), guestClock);
         this.lifecycle = new Lifecycle(
                 environment.loop(),
                 guestClock,
@@ -198,12 +204,12 @@ public final class Machine {
 
     /** Makes a device: {@code -device}, {@code device_add}. */
     public Device addDevice(QDict arguments, InputStyle style) throws QemuException {
-        return board().add(arguments, style, guest);
+        return board().add(arguments, style, reachedGuest);
     }
 
     /** {@code device_del}: asks the guest to let the device go, or takes it where no guest is asked. */
     public void deleteDevice(String idOrPath) throws QemuException {
-        board().delete(idOrPath, guest);
+        board().delete(idOrPath, reachedGuest);
     }
 
     /** The machine is complete: it runs, unless it was to start stopped. */
@@ -219,7 +225,7 @@ public final class Machine {
 
     /** The machine ends: gives back what it holds on the host. */
     public void close() {
-        guest.halt();
+        reachedGuest.halt();
         objectManager.releaseAll();
     }
 
@@ -244,6 +250,9 @@ public final class Machine {
 
     /** Tells all who watch, with the time of day. For the parts of a machine that live in other packages. */
     public void emit(MachineEvent event) {
+        if (environment.journal().isOn()) {
+            environment.journal().add(EventNotes.of(event));
+        }
         long now = environment.wallClock().epochMicros();
         for (MachineListener listener : List.copyOf(listeners)) {
             listener.onEvent(event, now);
@@ -264,7 +273,7 @@ public final class Machine {
 
         @Override
         public HostMemory host() {
-            return environment.host();
+            return host;
         }
 
         @Override
@@ -283,6 +292,16 @@ public final class Machine {
         }
 
         @Override
+        public void error(String text) {
+            environment.reporter().error(text);
+        }
+
+        @Override
+        public Tracer tracer() {
+            return environment.tracer();
+        }
+
+        @Override
         public void warn(String text) {
             environment.reporter().warn(text);
         }
@@ -291,18 +310,23 @@ public final class Machine {
     private final class Effects implements Lifecycle.Effects {
         @Override
         public void resetBoard() {
-            guest.halt();
+            reachedGuest.halt();
             board().systemReset();
         }
 
         @Override
+        public void wakeBoard() {
+            board().wakeupReset();
+        }
+
+        @Override
         public void bootGuest() {
-            guest.boot(board().platform());
+            reachedGuest.boot(board().platform());
         }
 
         @Override
         public void pressPowerButton() {
-            guest.powerButton();
+            reachedGuest.powerButton();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.vmemu.emulator.machine;
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.pci.PciBus;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The board: memory layout, NUMA nodes, CPUs, buses and the devices on them. */
 public final class MachineBoard implements Board {
-    /** Memslots that QEMU leaves to memory devices with dynamic memslots, at most. */
-    private static final int MEMSLOT_LIMIT = 256;
-
     private final Machine machine;
     private final QomObject machineObject;
     private final MachineMemoryLayout layout;
@@ -75,7 +73,11 @@ public final class MachineBoard implements Board {
         this.platform = new BoardPlatform(machine, this);
         this.virtioMem = new VirtioMemEnvironment(
                 new VirtioEnvironment(
-                        guestMemory, guestClock(), machine.environment().reporter()),
+                        guestMemory,
+                        guestClock(),
+                        machine.environment().reporter(),
+                        machine.environment().faults(),
+                        machine.environment().journal()),
                 tracer(),
                 () -> migrating || memoryArriving,
                 host(),
@@ -148,7 +150,7 @@ public final class MachineBoard implements Board {
         }
     }
 
-    Device add(QDict arguments, InputStyle style, GuestSoftware guest) throws QemuException {
+    Device add(QDict arguments, InputStyle style, FaultyGuest guest) throws QemuException {
         Device device = devices.add(arguments, style);
         GuestDevice seen = platform.guestDevice(device);
         if (seen != null && machine.isStarted() && machine.lifecycle().hasEverRun()) {
@@ -157,7 +159,7 @@ public final class MachineBoard implements Board {
         return device;
     }
 
-    void delete(String idOrPath, GuestSoftware guest) throws QemuException {
+    void delete(String idOrPath, FaultyGuest guest) throws QemuException {
         hotUnplug.request(idOrPath, machine.tree(), guest);
     }
 
@@ -168,6 +170,14 @@ public final class MachineBoard implements Board {
             }
         }
         hotUnplug.completeAll();
+    }
+
+    void wakeupReset() {
+        for (Device device : allDevices()) {
+            if (device instanceof BoardDevice behaviour) {
+                behaviour.wakeupReset(this);
+            }
+        }
     }
 
     /** All realized devices with or without id, in the order they came. */
@@ -287,11 +297,6 @@ public final class MachineBoard implements Board {
     }
 
     @Override
-    public int memslotLimit() {
-        return MEMSLOT_LIMIT;
-    }
-
-    @Override
     public boolean isIncoming() {
         return machine.lifecycle().state() == RunState.INMIGRATE;
     }
@@ -354,6 +359,9 @@ public final class MachineBoard implements Board {
     @Override
     public void memoryDeviceSizeChanged(Device device, long size) {
         emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, String.valueOf(device.canonicalPath())));
+        if (machine.environment().faults().fires(FaultPoint.GUEST_RESETS, device.printedId(), size)) {
+            platform.reset();
+        }
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class Migrations {
      */
     public Migrations(Machine machine, MigrationTransport transport) {
         this.machine = machine;
-        this.transport = transport;
+        this.transport = new FaultyTransport(
+                transport, machine.environment().faults(), machine.environment().loop());
         this.modern = machine.persona().isAtLeast(Persona.QEMU_10_0);
         this.parameters = new MigrationParameters(machine.persona());
         this.incoming = new IncomingMigration(machine, () -> capabilities, modern);

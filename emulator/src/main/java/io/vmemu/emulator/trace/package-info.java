@@ -1,4 +1,4 @@
-/** Trace events in QEMU's log format. */
+/** What happened: trace events in QEMU's log format, and the journal. */
 @NullMarked
 package io.vmemu.emulator.trace;
 

@@ -1,6 +1,9 @@
 package io.vmemu.emulator.virtio;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
+import io.vmemu.emulator.fault.Faults;
 import io.vmemu.emulator.virtio.VirtioDeviceState.PendingInterrupts;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +30,12 @@ public final class VirtioDevice implements VirtioFunction {
 
     private final VirtioBackend backend;
     private final VirtioEnvironment environment;
+    private final Faults faults;
+    private final String name;
     private final long deviceFeatures;
     private final Virtqueue[] queues;
     private final Runnable work = this::runPending;
+    private final Runnable hearing = this::hearAgain;
 
     private Interrupts interrupts = NOBODY;
     private int status;
@@ -39,6 +45,7 @@ public final class VirtioDevice implements VirtioFunction {
     private boolean removed;
 
     private boolean workScheduled;
+    private boolean deaf;
     /** One bit a queue. */
     private long notifiedQueues;
     /** One bit a queue. */
@@ -51,6 +58,8 @@ public final class VirtioDevice implements VirtioFunction {
     public VirtioDevice(VirtioBackend backend, VirtioOptions options, VirtioEnvironment environment) {
         this.backend = backend;
         this.environment = environment;
+        this.faults = environment.faults();
+        this.name = options.name();
         this.deviceFeatures = backend.features()
                 | VirtioFeature.VERSION_1
                 | (options.indirectDesc() ? VirtioFeature.INDIRECT_DESC : 0)
@@ -188,8 +197,12 @@ public final class VirtioDevice implements VirtioFunction {
     @Override
     public void notifyQueue(int queue) {
         if (!broken && isQueue(queue) && queues[queue].isEnabled()) {
+            if (faults.fires(FaultPoint.RING_NOTIFICATION_LOST, name, queue)) {
+                return;
+            }
             notifiedQueues |= 1L << queue;
-            scheduleWork();
+            Fault late = faults.fire(FaultPoint.RING_NOTIFICATION_DELAYED, name, queue);
+            scheduleWork(late == null ? 0 : late.nanos());
         }
     }
 
@@ -225,7 +238,7 @@ public final class VirtioDevice implements VirtioFunction {
             return;
         }
         configGeneration++;
-        if (!broken) {
+        if (!broken && !faults.fires(FaultPoint.DEVICE_CONFIG_INTERRUPT_LOST, name, configGeneration)) {
             if (!configInterrupted) {
                 configInterrupted = true;
                 configFirst = interruptedQueues == 0;
@@ -235,8 +248,10 @@ public final class VirtioDevice implements VirtioFunction {
     }
 
     void interruptQueue(int queue) {
-        interruptedQueues |= 1L << queue;
-        scheduleWork();
+        if (!faults.fires(FaultPoint.RING_INTERRUPT_LOST, name, queue)) {
+            interruptedQueues |= 1L << queue;
+            scheduleWork();
+        }
     }
 
     /** Looks at a queue without a notification, now. For whoever has a loop of his own; the driver notifies instead. */
@@ -247,9 +262,13 @@ public final class VirtioDevice implements VirtioFunction {
     }
 
     private void scheduleWork() {
+        scheduleWork(0);
+    }
+
+    private void scheduleWork(long delayNanos) {
         if (!workScheduled) {
             workScheduled = true;
-            environment.scheduler().schedule(0, work);
+            environment.scheduler().schedule(delayNanos, work);
         }
     }
 
@@ -263,6 +282,22 @@ public final class VirtioDevice implements VirtioFunction {
         } finally {
             workScheduled = false;
         }
+        Fault silence = deaf ? null : faults.fire(FaultPoint.GUEST_DEAF, name, 0);
+        if (silence != null) {
+            deaf = true;
+            environment.scheduler().schedule(silence.nanos(), hearing);
+        }
+        if (!deaf) {
+            deliverInterrupts();
+        }
+    }
+
+    private void hearAgain() {
+        deaf = false;
+        deliverInterrupts();
+    }
+
+    private void deliverInterrupts() {
         // A handler may reset the device, and with it what was still to be delivered.
         if (configFirst) {
             deliverConfigInterrupt();

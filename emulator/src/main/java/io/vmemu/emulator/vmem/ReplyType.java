@@ -8,7 +8,9 @@ enum ReplyType {
     /** Not now. */
     BUSY(2),
     /** The request makes no sense. */
-    ERROR(3);
+    ERROR(3),
+    /** None of virtio's: what a broken device might send. */
+    GARBLED(0xDEAD);
 
     private final int wireValue;
 

@@ -14,10 +14,14 @@ final class VirtioMemBackend implements VirtioBackend {
     private final RequestQueue requests;
     private final long features;
 
-    VirtioMemBackend(VirtioMemProperties properties, PluggableMemory memory, VirtioMemEnvironment environment) {
+    VirtioMemBackend(
+            VirtioMemProperties properties,
+            PluggableMemory memory,
+            RequestHandler handler,
+            VirtioMemEnvironment environment) {
         this.properties = properties;
         this.memory = memory;
-        this.requests = new RequestQueue(environment.virtio().memory(), memory);
+        this.requests = new RequestQueue(environment.virtio().memory(), handler);
         this.features = (environment.acpiPxm() ? VirtioMemFeature.ACPI_PXM : 0)
                 | (properties.unpluggedInaccessible() ? VirtioMemFeature.UNPLUGGED_INACCESSIBLE : 0)
                 | (environment.persistentSuspend() ? VirtioMemFeature.PERSISTENT_SUSPEND : 0);

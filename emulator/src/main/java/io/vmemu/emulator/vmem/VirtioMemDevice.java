@@ -1,6 +1,7 @@
 package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.VirtioOptions;
@@ -24,8 +25,10 @@ public final class VirtioMemDevice {
         this.properties = properties;
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
-        this.function =
-                new VirtioDevice(new VirtioMemBackend(properties, memory, environment), options, environment.virtio());
+        ObservedRequests requests =
+                new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
+        this.function = new VirtioDevice(
+                new VirtioMemBackend(properties, memory, requests, environment), options, environment.virtio());
     }
 
     /**
@@ -107,6 +110,13 @@ public final class VirtioMemDevice {
                     + Long.toHexString(properties.regionSize()) + ")");
         }
         memory.request(bytes);
+        function.configChanged();
+    }
+
+    /** The host changes its mind while a request is on its way. */
+    private void lowerRequestedSize(long bytes) {
+        long lowered = Math.min(bytes & -properties.blockSize(), requestedSize());
+        memory.request(lowered);
         function.configChanged();
     }
 
@@ -203,11 +213,19 @@ public final class VirtioMemDevice {
         PluggedBlocks blocks = memory.blocks();
         MigrationChecks.check(bitmap, state.size(), properties, blocks.bitmap());
         memory.restorePlugged(bitmap, state.size());
-        if (properties.prealloc() && properties.earlyMigration() && !blocks.populatePlugged()) {
-            throw new QemuException(VirtioMemEnvironment.preallocError(properties.fileBacked()));
+        if (properties.prealloc() && properties.earlyMigration()) {
+            populatePlugged();
         }
         if (!blocks.tellListeners()) {
             throw new QemuException("virtio-mem: populating plugged memory was refused");
+        }
+    }
+
+    private void populatePlugged() throws QemuException {
+        try {
+            memory.populatePlugged();
+        } catch (HostException e) {
+            throw new QemuException(VirtioMemEnvironment.preallocError(e.errno()));
         }
     }
 

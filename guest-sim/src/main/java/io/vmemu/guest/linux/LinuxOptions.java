@@ -48,6 +48,7 @@ public record LinuxOptions(
         out.text(banner);
         out.text(commandLine);
         out.number(speed.bootNanos());
+        out.number(speed.rebootNanos());
         out.number(speed.plugNanosPerMib());
         out.number(speed.unplugNanosPerMib());
         out.flag(driver);
@@ -64,6 +65,7 @@ public record LinuxOptions(
                 in.text("kernel version"),
                 in.text("command line"),
                 new GuestSpeed(
+                        in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE)),

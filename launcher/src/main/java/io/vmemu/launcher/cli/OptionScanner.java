@@ -1,6 +1,5 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.OptionGroup;
 import io.vmemu.emulator.option.OptionSettings;
@@ -21,7 +20,7 @@ final class OptionScanner {
     static final String PERSONA_VARIABLE = "VMEMU_PERSONA";
 
     private static final OptionGroup VMEMU =
-            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num host.memory:size host.hugepages:num");
+            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num " + HostOptionReader.KEYS);
 
     private final List<OptionUse> uses = new ArrayList<>();
     private OptionSettings vmemu = OptionSettings.EMPTY;
@@ -125,16 +124,11 @@ final class OptionScanner {
         }
         try {
             String seed = vmemu.get("seed");
-            String memory = vmemu.get("host.memory");
-            String hugePages = vmemu.get("host.hugepages");
             return new VmemuOptions(
                     vmemu.get("guest"),
                     clock.equals("virtual"),
                     seed == null ? null : (Long) QemuNumbers.number("seed", seed),
-                    memory == null
-                            ? null
-                            : (Long) QemuNumbers.size("host.memory", memory, Persona.QEMU_10_0, ErrorReporter.NONE),
-                    hugePages == null ? null : (Long) QemuNumbers.number("host.hugepages", hugePages));
+                    HostOptionReader.read(vmemu));
         } catch (QemuException e) {
             throw StartupException.about(use, e);
         }

@@ -8,15 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param guest what runs inside, null for what the rest of the command line says
  * @param virtualClock whether time moves only when told to
  * @param seed where random numbers start, null for one of the program's choice
- * @param hostMemoryBytes how much memory the simulated host has, null for the default
- * @param hostHugePages how many free huge pages of 2 MiB it has, null for the default
+ * @param host whose memory it is
  */
-public record VmemuOptions(
-        @Nullable String guest,
-        boolean virtualClock,
-        @Nullable Long seed,
-        @Nullable Long hostMemoryBytes,
-        @Nullable Long hostHugePages) {
+public record VmemuOptions(@Nullable String guest, boolean virtualClock, @Nullable Long seed, HostOptions host) {
     /** Nothing special. */
-    public static final VmemuOptions NONE = new VmemuOptions(null, false, null, null, null);
+    public static final VmemuOptions NONE = new VmemuOptions(null, false, null, HostOptions.DEFAULT);
 }

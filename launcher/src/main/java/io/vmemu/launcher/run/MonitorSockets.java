@@ -46,6 +46,7 @@ final class MonitorSockets implements AutoCloseable {
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private @Nullable StdioMonitor stdio;
     private boolean stdioTaken;
+    private boolean passFiles;
 
     private record Chardev(OptionEntry entry, CharacterBackend backend) {}
 
@@ -59,6 +60,8 @@ final class MonitorSockets implements AutoCloseable {
 
     /** Checks all character devices, and opens those that no monitor is on. */
     void open(QemuCommandLine line) throws StartupException {
+        // A machine of type none is there to be asked what QEMU can do: nobody hands it files to migrate into.
+        passFiles = !"none".equals(line.machine().type());
         Set<String> monitored = new HashSet<>();
         line.devices().monitors().forEach(monitor -> monitored.add(monitor.chardev()));
         List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
@@ -161,14 +164,14 @@ final class MonitorSockets implements AutoCloseable {
         return "unix:" + InheritedSocketPath.of(((SocketAddress.Descriptor) address).fd());
     }
 
-    private static Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
+    private Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
         SocketAddress address = socket.address();
         if (address instanceof SocketAddress.Unix unix) {
-            return new Endpoint.UnixSocket(unix.path(), true);
+            return new Endpoint.UnixSocket(unix.path(), passFiles);
         }
         if (address instanceof SocketAddress.Descriptor descriptor) {
             requireSocket(descriptor.fd());
-            return new Endpoint.InheritedSocket(descriptor.fd(), true);
+            return new Endpoint.InheritedSocket(descriptor.fd(), passFiles);
         }
         SocketAddress.Inet inet = (SocketAddress.Inet) address;
         try {

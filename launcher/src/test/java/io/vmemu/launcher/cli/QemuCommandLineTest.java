@@ -291,9 +291,10 @@ class QemuCommandLineTest {
 
     @Test
     void whatIsOursHasKeysOfItsOwn() {
-        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=virtual", "-x-vmemu", "seed=7,host.memory=2G")
+        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=virtual", "-x-vmemu", "seed=7,host=real")
                         .vmemu())
-                .isEqualTo(new VmemuOptions("none", true, 7L, 2L << 30, null));
+                .isEqualTo(new VmemuOptions(
+                        "none", true, 7L, new HostOptions(true, HostOptions.DEFAULT.simulated(), List.of())));
         assertThat(CommandLines.good().vmemu()).isEqualTo(VmemuOptions.NONE);
         assertThat(CommandLines.saidAbout("-x-vmemu", "foo=1"))
                 .containsExactly("-x-vmemu foo=1: Invalid parameter 'foo'");

@@ -6,13 +6,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What the operating system said, out of the exceptions that carry it. */
-final class Reasons {
+public final class Reasons {
     private static final String RESET = "Connection reset";
 
     private Reasons() {}
 
     /** The reason in the words of {@code strerror}. */
-    static String of(IOException failure) {
+    public static String of(IOException failure) {
         if (failure instanceof NoSuchFileException) {
             return "No such file or directory";
         }

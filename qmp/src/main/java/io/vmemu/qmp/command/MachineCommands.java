@@ -21,6 +21,7 @@ public final class MachineCommands {
         new RunStateCommands(machine).register(registry);
         new MemoryCommands(machine).register(registry);
         new VmemuCommands(machine).register(registry);
+        new HostCommands(machine).register(registry);
         new IdentityCommands(machine).register(registry);
         new CpuCommands(machine, host).register(registry);
         new MemorySaveCommands(machine).register(registry);
@@ -33,6 +34,7 @@ public final class MachineCommands {
         new VirtioCommands(machine).register(registry);
         new MigrationCommands(machine, host).register(registry);
         new IdleCommands(machine).register(registry);
+        new ScreenCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
         new PreconfigCommands(machine, host).register(registry);
         new HmpCommands(machine).register(registry);

@@ -70,6 +70,10 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         if (closed || context == null || !(context.channel() instanceof EpollDomainSocketChannel channel)) {
             return;
         }
+        if (!channel.isOpen()) {
+            // The client has gone, and this connection is about to be told.
+            return;
+        }
         try {
             channel.config().setAutoRead(false);
             int socket = channel.fd().intValue();

@@ -1,0 +1,10 @@
+package io.vmemu.launcher.host;
+
+/** The host's memory is out of reach: another system, or no permission. The message says which. */
+public final class HostUnavailableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HostUnavailableException(String message) {
+        super(message);
+    }
+}
