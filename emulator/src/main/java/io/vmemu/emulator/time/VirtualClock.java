@@ -5,7 +5,9 @@ package io.vmemu.emulator.time;
  * so that timestamps of two runs are equal.
  */
 public final class VirtualClock implements NanoClock, WallClock {
-    private final long epochMicrosAtZero;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    private long epochMicrosAtZero;
     private long nanos;
 
     public VirtualClock(long epochMicrosAtZero) {
@@ -19,7 +21,12 @@ public final class VirtualClock implements NanoClock, WallClock {
 
     @Override
     public long epochMicros() {
-        return epochMicrosAtZero + nanos / 1_000;
+        return epochMicrosAtZero + nanos / NANOS_PER_MICRO;
+    }
+
+    @Override
+    public void goOnFrom(long epochMicros) {
+        epochMicrosAtZero = epochMicros - nanos / NANOS_PER_MICRO;
     }
 
     /** Moves to {@code nanoTime}, which must not lie in the past. */
