@@ -72,14 +72,14 @@ public final class MachineSnapshot {
         Journal journal = machine.environment().journal();
         Encoder payload = new Encoder()
                 .putLong(machine.guestClock().nanoTime())
-                .putLong(machine.environment().wallClock().epochMicros())
+                .putLong(machine.environment().wallClock().epochNanos())
                 .putLong(journal.ageNanos())
                 .putLong(journal.nextSequence());
         return new Payload(FrameType.CLOCKS, payload.toBytes());
     }
 
     /** What time it was. */
-    private record Clocks(long guestNanos, long epochMicros, long ageNanos, long nextSequence) {
+    private record Clocks(long guestNanos, long epochNanos, long ageNanos, long nextSequence) {
         static Clocks read(Decoder from) throws LoadException {
             return new Clocks(from.getLong(), from.getLong(), from.getLong(), from.getLong());
         }
@@ -145,7 +145,7 @@ public final class MachineSnapshot {
         MachineLoader loader = new MachineLoader(machine, Set.of());
         try {
             MachineLoader.Arrival arrival = loadAll(loader, snapshot);
-            machine.environment().wallClock().goOnFrom(clocks.epochMicros());
+            machine.environment().wallClock().goOnFrom(clocks.epochNanos());
             tellSizes(machine);
             machine.lifecycle().goOnAs(arrival.runState(), arrival.guestRan());
             clocks.applyToJournal(machine);

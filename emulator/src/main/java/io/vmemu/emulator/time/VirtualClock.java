@@ -7,11 +7,11 @@ package io.vmemu.emulator.time;
 public final class VirtualClock implements NanoClock, WallClock {
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private long epochMicrosAtZero;
+    private long epochNanosAtZero;
     private long nanos;
 
     public VirtualClock(long epochMicrosAtZero) {
-        this.epochMicrosAtZero = epochMicrosAtZero;
+        this.epochNanosAtZero = epochMicrosAtZero * NANOS_PER_MICRO;
     }
 
     @Override
@@ -21,12 +21,17 @@ public final class VirtualClock implements NanoClock, WallClock {
 
     @Override
     public long epochMicros() {
-        return epochMicrosAtZero + nanos / NANOS_PER_MICRO;
+        return epochNanos() / NANOS_PER_MICRO;
     }
 
     @Override
-    public void goOnFrom(long epochMicros) {
-        epochMicrosAtZero = epochMicros - nanos / NANOS_PER_MICRO;
+    public long epochNanos() {
+        return epochNanosAtZero + nanos;
+    }
+
+    @Override
+    public void goOnFrom(long epochNanos) {
+        epochNanosAtZero = epochNanos - nanos;
     }
 
     /** Moves to {@code nanoTime}, which must not lie in the past. */
