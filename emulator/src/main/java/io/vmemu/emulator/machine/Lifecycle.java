@@ -182,6 +182,21 @@ public final class Lifecycle {
         }
     }
 
+    /**
+     * Another state has been loaded after {@link #stopForMigration}: the machine goes on as it was in that one.
+     *
+     * @param loaded the state to go on in
+     * @param guestRan whether what is inside had been started by then
+     */
+    public void goOnAs(RunState loaded, boolean guestRan) {
+        everRan = guestRan;
+        if (loaded == RunState.RUNNING) {
+            run();
+        } else {
+            state = loaded;
+        }
+    }
+
     /** Whether what is inside has been started since power-on or the last reset. */
     public boolean hasEverRun() {
         return everRan;

@@ -234,6 +234,12 @@ public final class Machine {
         return guest;
     }
 
+    /** Resets everything and boots nothing: another state is to be loaded. */
+    public void clear() {
+        reachedGuest.halt();
+        board().systemReset();
+    }
+
     /** The guest's state as it migrates; empty if nothing was started. */
     public byte[] saveGuest() {
         return guest.saveState();
