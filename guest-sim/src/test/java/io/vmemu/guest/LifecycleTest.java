@@ -145,8 +145,8 @@ class LifecycleTest {
         VirtioMemDevice device = boot("6.12", "", 0);
         VirtioMemDevice second = machine.addDevice(32 * GIB, 8 * GIB, GIB);
         for (int i = 1; i <= 200; i++) {
-            machine.resize(device, (i * 37 % 64) * 100 * MIB);
-            machine.resize(second, (i * 23 % 50) * 64 * MIB);
+            machine.resize(device, i * 37 % 64 * (100 * MIB));
+            machine.resize(second, i * 23 % 50 * (64 * MIB));
             machine.steps(i % 7);
         }
         machine.settle();
