@@ -3,13 +3,13 @@ package io.vmemu.launcher;
 import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
+import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.InfoRequest;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
-import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.process.PidFile;
 import io.vmemu.launcher.process.StandardStreams;
 import io.vmemu.launcher.process.TerminationHook;
@@ -81,12 +81,13 @@ public final class QemuSystem {
         try (EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault)) {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
-            CompletableFuture<Void> started =
-                    run.start(Hosts.open(line.vmemu().host(), machineLoop), new IdentityTypes(line.persona()), log.tracer());
+            CompletableFuture<Void> started = run.start(
+                    Hosts.open(line.vmemu().host(), machineLoop), new IdentityTypes(line.persona()), log.tracer());
             CompletableFuture.anyOf(started, ended).join();
             if (line.run().daemonize()) {
                 StandardStreams.announceReadyAndDetach();
             }
             return ended.join();
         }
-    }}
+    }
+}

@@ -231,13 +231,13 @@ public final class Migrations {
         if (outgoing == null) {
             throw new QemuException("Postcopy must be started after migration has been started");
         }
-        outgoing.startPostcopy();
+        outgoing.postcopy().start();
     }
 
     /** {@code migrate-pause}: breaks the connection of a postcopy migration, on either side. */
     public void pause() throws QemuException {
         if (outgoing != null && canPause(outgoing.status())) {
-            outgoing.pause();
+            outgoing.postcopy().pause();
         } else if (canPause(incoming.status())) {
             incoming.pause();
         } else {

@@ -32,8 +32,7 @@ final class HostOptionReader {
 
     /** 64 GiB on one node, 64 free huge pages of 2 MiB. */
     static final HostConfig DEFAULT_HOST = HostConfig.ofRam(64 * GIB)
-            .withPools(
-                    new HostConfig.Pool(HUGE_PAGE_SIZE, List.of(64L), 0), new HostConfig.Pool(GIB, List.of(), 0));
+            .withPools(new HostConfig.Pool(HUGE_PAGE_SIZE, List.of(64L), 0), new HostConfig.Pool(GIB, List.of(), 0));
 
     /** By size of ordinary pages the sizes of huge pages that there can be, the default first. */
     private static final Map<Long, List<Long>> HUGE_PAGE_SIZES = Map.of(

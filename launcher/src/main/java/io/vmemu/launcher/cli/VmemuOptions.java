@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param seed where random numbers start, null for one of the program's choice
  * @param host whose memory it is
  */
-public record VmemuOptions(@Nullable String guest, boolean virtualClock, @Nullable Long seed, HostOptions host) {
+public record VmemuOptions(
+        @Nullable String guest,
+        boolean virtualClock,
+        @Nullable Long seed,
+        HostOptions host) {
     /** Nothing special. */
     public static final VmemuOptions NONE = new VmemuOptions(null, false, null, HostOptions.DEFAULT);
 }

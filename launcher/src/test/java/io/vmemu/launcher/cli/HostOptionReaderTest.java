@@ -61,8 +61,7 @@ class HostOptionReaderTest {
         HostConfig arm = host("host.page-size=64K,host.hugepages=3").simulated();
         assertThat(arm.pages()).isEqualTo(new HostConfig.Pages(64 * KIB, 512 * MIB));
         assertThat(arm.pools().get(0)).isEqualTo(pool(512 * MIB, 0, 3L));
-        assertThat(host("host.page-size=16K").simulated().pages())
-                .isEqualTo(new HostConfig.Pages(16 * KIB, 32 * MIB));
+        assertThat(host("host.page-size=16K").simulated().pages()).isEqualTo(new HostConfig.Pages(16 * KIB, 32 * MIB));
         assertThat(host("host.thp-size=0").simulated().pages()).isEqualTo(new HostConfig.Pages(4 * KIB, 0));
     }
 
@@ -98,6 +97,7 @@ class HostOptionReaderTest {
     })
     void whatNoHostIsIsRefused(String option, String key, String value) {
         assertThat(CommandLines.saidAbout("-x-vmemu", option))
-                .containsExactly("-x-vmemu " + option + ": Parameter '" + key + "' does not accept value '" + value + "'");
+                .containsExactly(
+                        "-x-vmemu " + option + ": Parameter '" + key + "' does not accept value '" + value + "'");
     }
 }

@@ -113,8 +113,8 @@ class AgreementTest {
     void bothPoolsRunOutAtTheSameBlock() throws QemuException {
         long blockSize = LinuxHost.HUGE_PAGE;
         int free = BLOCKS / 2;
-        SimulatedHost poor = new SimulatedHost(HostConfig.ofRam(4096 * MIB)
-                .withPools(new HostConfig.Pool(blockSize, List.of((long) free), 0)));
+        SimulatedHost poor = new SimulatedHost(
+                HostConfig.ofRam(4096 * MIB).withPools(new HostConfig.Pool(blockSize, List.of((long) free), 0)));
         try (LinuxHost.HugePages pool = new LinuxHost.HugePages(free);
                 DrivenDevice simulated = new DrivenDevice(poor, hugeMemfd(), BLOCKS * blockSize, blockSize);
                 DrivenDevice real = new DrivenDevice(realHost, hugeMemfd(), BLOCKS * blockSize, blockSize)) {

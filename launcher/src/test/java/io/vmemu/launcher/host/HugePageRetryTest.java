@@ -61,8 +61,8 @@ class HugePageRetryTest {
 
     @Test
     void onASimulatedHost() throws QemuException, IOException {
-        SimulatedHost host = new SimulatedHost(HostConfig.ofRam(64L << 30)
-                .withPools(new HostConfig.Pool(BLOCK, List.of(64L), 0)));
+        SimulatedHost host =
+                new SimulatedHost(HostConfig.ofRam(64L << 30).withPools(new HostConfig.Pool(BLOCK, List.of(64L), 0)));
         play(host, pages -> host.setHugePages(BLOCK, 0, pages));
         assertThat(host.usage().holders()).isEmpty();
         assertThat(host.usage().pools()).allMatch(pool -> pool.freePages() == pool.pages());

@@ -15,9 +15,7 @@ class HugetlbfsMountsTest {
                 none /mnt/a\\040directory hugetlbfs rw,uid=64055,pagesize=1024M,size=4G 0 0
                 """;
         assertThat(HugetlbfsMounts.parse(mounts))
-                .containsOnly(
-                        Map.entry("/dev/hugepages", 2L << 20),
-                        Map.entry("/mnt/a directory", 1L << 30));
+                .containsOnly(Map.entry("/dev/hugepages", 2L << 20), Map.entry("/mnt/a directory", 1L << 30));
     }
 
     @Test

@@ -36,7 +36,9 @@ final class LinuxFile {
 
     static List<Long> dataOf(int fd) {
         List<Long> edges = new ArrayList<>();
-        for (long at = LIBC.lseek(fd, 0, SEEK_DATA); at >= 0; at = LIBC.lseek(fd, edges.get(edges.size() - 1), SEEK_DATA)) {
+        for (long at = LIBC.lseek(fd, 0, SEEK_DATA);
+                at >= 0;
+                at = LIBC.lseek(fd, edges.get(edges.size() - 1), SEEK_DATA)) {
             edges.add(at);
             edges.add(LIBC.lseek(fd, at, SEEK_HOLE));
         }

@@ -55,7 +55,8 @@ final class LinuxHost {
 
     /** A value of /proc/self/status, in bytes. */
     static long status(String name) {
-        Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB").matcher(read(Path.of("/proc/self/status")));
+        Matcher matcher =
+                Pattern.compile("(?m)^" + name + ":\\s+(\\d+) kB").matcher(read(Path.of("/proc/self/status")));
         if (!matcher.find()) {
             throw new AssertionError("no " + name);
         }

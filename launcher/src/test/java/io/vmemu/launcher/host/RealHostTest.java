@@ -188,8 +188,10 @@ class RealHostTest {
 
     @Test
     void whatCannotBeOpenedIsRefusedAsLinuxDoes(@TempDir Path directory) throws HostException {
-        assertRefused(Errno.ENOENT, () -> host.openFile(directory.resolve("no/file").toString(), false));
-        assertRefused(Errno.ENOENT, () -> host.openFile(directory.resolve("file").toString(), true));
+        assertRefused(
+                Errno.ENOENT, () -> host.openFile(directory.resolve("no/file").toString(), false));
+        assertRefused(
+                Errno.ENOENT, () -> host.openFile(directory.resolve("file").toString(), true));
         assertRefused(Errno.ENOENT, () -> host.openFile("bad\0path", false));
         try (HostFile opened = host.openFile(directory.toString(), true)) {
             assertThat(opened.isDirectory()).isTrue();

@@ -45,11 +45,13 @@ class HostCommandsTest {
         monitor.ask("x-vmemu-host-set-huge-pages", "{'pages':6}");
         addHugeBackend();
         assertThat(monitor.ask("x-vmemu-host-usage"))
-                .contains("{'page-size': 2097152, 'pages': 6, 'free-pages': 2, 'reserved-pages': 0, 'surplus-pages': 0}");
+                .contains(
+                        "{'page-size': 2097152, 'pages': 6, 'free-pages': 2, 'reserved-pages': 0, 'surplus-pages': 0}");
 
         monitor.ask("x-vmemu-host-set-huge-pages", "{'page-size':2097152,'node':0,'pages':1}");
         assertThat(monitor.ask("x-vmemu-host-usage"))
-                .contains("{'page-size': 2097152, 'pages': 4, 'free-pages': 0, 'reserved-pages': 0, 'surplus-pages': 3}");
+                .contains(
+                        "{'page-size': 2097152, 'pages': 4, 'free-pages': 0, 'reserved-pages': 0, 'surplus-pages': 3}");
     }
 
     @Test
@@ -57,7 +59,8 @@ class HostCommandsTest {
         monitor.ask("x-vmemu-host-set-huge-page-overcommit", "{'pages':4}");
         addHugeBackend();
 
-        assertThat(monitor.ask("x-vmemu-host-usage")).contains("'free-pages': 0, 'reserved-pages': 0, 'surplus-pages': 4");
+        assertThat(monitor.ask("x-vmemu-host-usage"))
+                .contains("'free-pages': 0, 'reserved-pages': 0, 'surplus-pages': 4");
     }
 
     @Test
@@ -65,8 +68,7 @@ class HostCommandsTest {
         monitor.ask("x-vmemu-host-set-used", "{'size':17179869184}");
 
         assertThat(monitor.refusal(
-                        "object-add",
-                        "{'qom-type':'memory-backend-ram','id':'m0','size':8388608,'prealloc':true}"))
+                        "object-add", "{'qom-type':'memory-backend-ram','id':'m0','size':8388608,'prealloc':true}"))
                 .isEqualTo("qemu_prealloc_mem: preallocating memory failed: Cannot allocate memory");
     }
 
@@ -98,8 +100,7 @@ class HostCommandsTest {
                 .isEqualTo("Device 'vm0' is mapped already");
 
         monitor.ask("x-vmemu-host-dma-detach", "{'id':'vm0'}");
-        assertThat(monitor.refusal("x-vmemu-host-dma-detach", "{'id':'vm0'}"))
-                .isEqualTo("Device 'vm0' is not mapped");
+        assertThat(monitor.refusal("x-vmemu-host-dma-detach", "{'id':'vm0'}")).isEqualTo("Device 'vm0' is not mapped");
         assertThat(monitor.refusal("x-vmemu-host-dma-attach", "{'id':'vm0','max-mappings':-1}"))
                 .isEqualTo("Invalid parameter 'max-mappings'");
         assertThat(monitor.refusal("x-vmemu-host-dma-attach", "{'id':'vm1','max-mappings':1}"))
