@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.linux.GuestSpeed;
 import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.rogue.Manner;
 import io.vmemu.guest.workload.WorkloadOptions;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Words</caption>
  * <tr><td>{@code kernel=6.1}</td><td>which Linux boots if no {@code -kernel} image says so; the newest by
  * default</td></tr>
- * <tr><td>{@code driver=linux|none}</td><td>whether it has a virtio-mem driver</td></tr>
+ * <tr><td>{@code driver=linux|none}</td><td>whether it has a virtio-mem driver; or the name of a {@link Manner}, for one that
+ * behaves like that</td></tr>
  * <tr><td>{@code speed=quick|instant|linux}</td><td>how long things take: no time but for reboots (default), no time
  * at all, or what they take on common hardware</td></tr>
  * <tr><td>{@code boot-millis=}, {@code reboot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
@@ -34,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the kernel, null if none is named
  * @param commandLine parameters of Linux
  * @param speed how long things take
- * @param driver whether there is a driver
+ * @param driver whether there is Linux's driver
+ * @param rogue how a driver behaves that is there instead of Linux's; null if there is none such
  * @param ignorePowerButton whether nobody listens to the power button
  * @param agent whether the guest agent runs
  * @param workload what uses memory
@@ -44,6 +47,7 @@ public record GuestOptions(
         String commandLine,
         GuestSpeed speed,
         boolean driver,
+        @Nullable Manner rogue,
         boolean ignorePowerButton,
         boolean agent,
         WorkloadOptions workload) {
@@ -74,6 +78,7 @@ public record GuestOptions(
                 parser.commandLine.toString(),
                 parser.speed,
                 parser.driver,
+                parser.rogue,
                 parser.ignorePowerButton,
                 parser.agent,
                 parser.workload);
@@ -85,6 +90,7 @@ public record GuestOptions(
         private final StringBuilder commandLine = new StringBuilder();
         private GuestSpeed speed = GuestSpeed.QUICK;
         private boolean driver = true;
+        private @Nullable Manner rogue;
         private boolean ignorePowerButton;
         private boolean agent = true;
         private WorkloadOptions workload = WorkloadOptions.NONE;
@@ -99,7 +105,10 @@ public record GuestOptions(
             }
             switch (name) {
                 case "kernel" -> version = kernel(word, value);
-                case "driver" -> driver = choose(word, value, "linux", "none");
+                case "driver" -> {
+                    rogue = Manner.find(value);
+                    driver = rogue == null && choose(word, value, "linux", "none");
+                }
                 case "power-button" -> ignorePowerButton = choose(word, value, "ignore", "off");
                 case "agent" -> agent = choose(word, value, "on", "off");
                 case "speed" -> speed = speed(word, value);

@@ -64,6 +64,7 @@ public final class SimulatedGuest implements GuestSoftware {
                 commandLine + " " + options.commandLine(),
                 hasBooted ? options.speed().afterReset() : options.speed(),
                 options.driver(),
+                options.rogue(),
                 options.ignorePowerButton(),
                 options.agent(),
                 options.workload());

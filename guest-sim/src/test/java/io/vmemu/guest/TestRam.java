@@ -10,6 +10,7 @@ public final class TestRam implements RamBlock {
     private final long size;
     private final long pageSize;
     private long pagesLeft;
+    private long populated;
 
     /** Memory without limits. */
     public TestRam(long size) {
@@ -24,7 +25,9 @@ public final class TestRam implements RamBlock {
 
     /** The host gets more pages. */
     public void addPages(long count) {
-        pagesLeft += count;
+        if (pagesLeft != Long.MAX_VALUE) {
+            pagesLeft += count;
+        }
     }
 
     @Override
@@ -37,15 +40,13 @@ public final class TestRam implements RamBlock {
         return pageSize;
     }
 
-    private long populated;
-
     @Override
     public void populate(long offset, long length, LongConsumer progress) throws HostException {
         long pages = length / pageSize;
         if (pages > pagesLeft) {
             throw new HostException(Errno.EFAULT);
         }
-        pagesLeft -= pages;
+        addPages(-pages);
         populated += pages;
         progress.accept(length);
     }
@@ -55,9 +56,7 @@ public final class TestRam implements RamBlock {
     public boolean discard(long offset, long length) {
         long pages = Math.min(populated, length / pageSize);
         populated -= pages;
-        if (pagesLeft != Long.MAX_VALUE) {
-            pagesLeft += pages;
-        }
+        addPages(pages);
         return true;
     }
 }

@@ -9,6 +9,7 @@ import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
@@ -373,8 +374,18 @@ public final class MachineBoard implements Board {
     public PciBus createPciBus(QomObject owner, String name) {
         PciBus bus = new PciBus(types().get("PCIE"), name, true, persona(), 0);
         owner.addChild(name, bus);
-        buses.add(bus);
+        addBus(bus);
         return bus;
+    }
+
+    @Override
+    public void addBus(Bus bus) {
+        buses.add(bus);
+    }
+
+    @Override
+    public void removeBus(Bus bus) {
+        buses.remove(bus);
     }
 
     void forgetBus(@Nullable QomObject bus) {

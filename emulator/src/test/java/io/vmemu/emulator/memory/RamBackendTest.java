@@ -66,8 +66,7 @@ class RamBackendTest {
     void aHostThatNeverOvercommitsDoesNotSkipReservations(Persona persona) throws QemuException {
         BackendBench strict = new BackendBench(
                 persona,
-                HostConfig.ofRam(24 * GIB)
-                        .withCommit(new HostConfig.Commit(HostConfig.Overcommit.NEVER, 50, 0)));
+                HostConfig.ofRam(24 * GIB).withCommit(new HostConfig.Commit(HostConfig.Overcommit.NEVER, 50, 0)));
 
         assertThatThrownBy(() -> strict.add("ram", "m0", "size", 64 * MIB, "reserve", false))
                 .hasMessage("cannot set up guest memory 'm0'");

@@ -10,6 +10,8 @@ import io.vmemu.guest.agent.AgentCommands;
 import io.vmemu.guest.agent.GuestAgent;
 import io.vmemu.guest.linux.Job.Kind;
 import io.vmemu.guest.ring.DmaPages;
+import io.vmemu.guest.rogue.RogueModule;
+import io.vmemu.guest.rogue.RogueSpeed;
 import io.vmemu.guest.system.Agenda;
 import io.vmemu.guest.system.AgentListener;
 import io.vmemu.guest.system.GuestSystem;
@@ -30,6 +32,7 @@ public final class LinuxGuest implements GuestSystem {
     /** How often a suspend looks whether the drivers are done. */
     private static final long SUSPEND_POLL_NANOS = 1_000_000;
 
+    private static final String AGENT_PORT = "org.qemu.guest_agent.0";
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LinuxOptions options;
@@ -42,7 +45,11 @@ public final class LinuxGuest implements GuestSystem {
     private boolean up;
 
     /** What there is of a kernel between its start and its end. */
-    private record Running(Kernel kernel, LinuxServices services, DriverModule module) {}
+    private record Running(
+            Kernel kernel,
+            LinuxServices services,
+            DriverModule module,
+            @Nullable RogueModule rogues) {}
 
     public LinuxGuest(LinuxOptions options, AgentListener agentListener) {
         this.options = options;
@@ -73,7 +80,19 @@ public final class LinuxGuest implements GuestSystem {
                 new DmaPages(platform.memory()),
                 options.speed(),
                 agenda);
-        return new Running(kernel, new LinuxServices(kernel, options), new DriverModule(kernel));
+        return new Running(
+                kernel, new LinuxServices(kernel, options), new DriverModule(kernel), rogues(platform, kernel));
+    }
+
+    private @Nullable RogueModule rogues(GuestPlatform platform, Kernel kernel) {
+        GuestSpeed speed = options.speed();
+        return options.rogue() == null
+                ? null
+                : new RogueModule(
+                        options.rogue(),
+                        new RogueSpeed(speed.plugNanosPerMib(), speed.unplugNanosPerMib()),
+                        platform,
+                        kernel.pages());
     }
 
     /** Whether the kernel comes with a driver at all. */
@@ -95,7 +114,7 @@ public final class LinuxGuest implements GuestSystem {
         Workload workload = now.kernel().memory().workload();
         switch (job.kind()) {
             case BOOTED -> booted(now);
-            case POWER_OFF -> now.kernel().platform().powerOff();
+            case POWER_OFF -> powerOff(now);
             case REBOOT -> now.kernel().platform().reset();
             case HALT -> stop(now);
             case SUSPEND -> suspend(now);
@@ -105,8 +124,8 @@ public final class LinuxGuest implements GuestSystem {
             case GROW -> workload.perform(Event.GROW);
             case LEAK -> workload.perform(Event.LEAK);
             case LET_GO -> workload.perform(Event.LET_GO);
-            case PROBE -> now.module().probe(deviceOf(job));
-            case REMOVE -> now.module().remove(deviceOf(job));
+            case PROBE -> probe(now, deviceOf(job));
+            case REMOVE -> remove(now, deviceOf(job));
             case WORK, RETRY -> now.module().perform(job.kind(), deviceOf(job));
         }
     }
@@ -121,12 +140,40 @@ public final class LinuxGuest implements GuestSystem {
         if (loadsModule()) {
             now.module().load();
         }
+        if (now.rogues() != null) {
+            now.rogues().load();
+        }
         startAgent(now);
+    }
+
+    private static void probe(Running now, GuestDevice device) {
+        now.module().probe(device);
+        if (now.rogues() != null) {
+            now.rogues().probe(device);
+        }
+    }
+
+    private static void remove(Running now, GuestDevice device) {
+        if (now.rogues() != null) {
+            now.rogues().remove(device);
+        } else {
+            now.module().remove(device);
+        }
+    }
+
+    private static void powerOff(Running now) {
+        GuestPlatform platform = now.kernel().platform();
+        if (now.rogues() != null) {
+            now.rogues().shutDown(platform::powerOff);
+        } else {
+            platform.powerOff();
+        }
     }
 
     private void startAgent(Running now) {
         if (options.agent()) {
             agent = new AgentCommands(now.services());
+            now.kernel().platform().setPortOpen(AGENT_PORT, true);
             agentListener.agentChanged(agent);
         }
     }
@@ -173,6 +220,9 @@ public final class LinuxGuest implements GuestSystem {
     /** Nothing more happens; devices are left as they are. */
     private void stop(Running now) {
         now.module().halt();
+        if (now.rogues() != null) {
+            now.rogues().halt();
+        }
         now.kernel().agenda().clear();
         if (dump != null) {
             dump.halt();
@@ -181,6 +231,7 @@ public final class LinuxGuest implements GuestSystem {
         up = false;
         if (agent != null) {
             agent = null;
+            now.kernel().platform().setPortOpen(AGENT_PORT, false);
             agentListener.agentChanged(null);
         }
     }
@@ -248,6 +299,9 @@ public final class LinuxGuest implements GuestSystem {
         kernel.pages().save(out);
         kernel.memory().save(out);
         now.module().save(out);
+        if (now.rogues() != null) {
+            now.rogues().save(out);
+        }
         LinuxState.saveJobs(out, kernel.agenda().pending());
     }
 
@@ -264,6 +318,9 @@ public final class LinuxGuest implements GuestSystem {
         loaded.kernel().pages().load(in);
         loaded.kernel().memory().load(in);
         loaded.module().load(in);
+        if (loaded.rogues() != null) {
+            loaded.rogues().load(in);
+        }
         List<Agenda.Due<Job>> jobs = new ArrayList<>(LinuxState.loadJobs(in, platform));
         if (dumping) {
             jobs.add(new Agenda.Due<>(Job.of(Kind.DUMP), 0));
@@ -276,6 +333,9 @@ public final class LinuxGuest implements GuestSystem {
     public void goOn() {
         Running loaded = Objects.requireNonNull(running, "nothing was loaded");
         loaded.module().goOn();
+        if (loaded.rogues() != null) {
+            loaded.rogues().goOn();
+        }
         for (Agenda.Due<Job> due : saved) {
             Timer timer = loaded.kernel().agenda().schedule(due.delayNanos(), due.job());
             loaded.module().adopt(due.job(), timer);

@@ -35,7 +35,9 @@ class ReplayTest {
         Path directory = Path.of(ReplayTest.class.getResource(resource).toURI());
         try (Stream<Path> files = Files.list(directory)) {
             List<Scenario> scenarios = new ArrayList<>();
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 scenarios.add(Scenario.read(file));
             }
             return scenarios.stream();

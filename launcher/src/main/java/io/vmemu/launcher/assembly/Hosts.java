@@ -27,7 +27,7 @@ public final class Hosts {
             try {
                 return RealHost.open();
             } catch (HostUnavailableException e) {
-                throw new StartupException("-x-vmemu host=real", e.getMessage());
+                throw new StartupException("-x-vmemu host=real", e.reason());
             }
         }
         HostConfig config = options.simulated();

@@ -53,7 +53,7 @@ final class HostOptionReader {
     private HostOptions read() throws QemuException {
         String kind = settings.get("host", "simulated");
         if (kind.equals("real")) {
-            for (String key : KEYS.split(" ")) {
+            for (String key : KEYS.split(" ", -1)) {
                 if (!key.equals("host") && settings.get(key) != null) {
                     throw new QemuException("Parameter '" + key + "' is about a simulated host");
                 }

@@ -4,7 +4,15 @@ package io.vmemu.launcher.host;
 public final class HostUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    HostUnavailableException(String message) {
-        super(message);
+    private final String reason;
+
+    HostUnavailableException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /** The message. */
+    public String reason() {
+        return reason;
     }
 }

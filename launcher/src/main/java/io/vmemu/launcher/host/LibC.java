@@ -3,6 +3,7 @@ package io.vmemu.launcher.host;
 import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of the C library memory is made with, by its own names; the manual pages say what each does. Addresses are {@code
@@ -35,7 +36,7 @@ public interface LibC {
 
     int fallocate(int fd, int mode, long offset, long length);
 
-    Pointer mmap(Pointer address, Pointer length, int protection, int flags, int fd, long offset);
+    Pointer mmap(@Nullable Pointer address, Pointer length, int protection, int flags, int fd, long offset);
 
     int munmap(long address, long length);
 

@@ -90,7 +90,17 @@ final class RealMapping implements HostMapping {
         BitSet bits = new BitSet();
         nodes.forEach(bits::set);
         // Linux takes one bit less than it is told of.
-        system.bind(address, request.size(), policy.ordinal(), bits.toLongArray(), bits.length() + 1);
+        system.bind(address, request.size(), mode(policy), bits.toLongArray(), bits.length() + 1);
+    }
+
+    /** Linux's number of a policy: MPOL_DEFAULT and so on of {@code linux/mempolicy.h}. */
+    private static int mode(HostMemPolicy policy) {
+        return switch (policy) {
+            case DEFAULT -> 0;
+            case PREFERRED -> 1;
+            case BIND -> 2;
+            case INTERLEAVE -> 3;
+        };
     }
 
     @Override

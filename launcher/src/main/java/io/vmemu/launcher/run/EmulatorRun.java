@@ -73,7 +73,14 @@ public final class EmulatorRun implements AutoCloseable {
     public CompletableFuture<Void> start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
         monitors.open(line);
         Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
-                machineLoop, SystemClocks.wall(), tracer, messages, types, host, guest, this::exit));
+                machineLoop,
+                SystemClocks.wall(),
+                tracer,
+                messages,
+                types,
+                host,
+                monitors.agent().attachTo(guest),
+                this::exit));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
         Dispatcher dispatcher = dispatcher(assembled, migrations);

@@ -100,7 +100,9 @@ class HugePageRetryTest {
                 // No time to speak of: the retry must not come yet.
                 time.advance(RETRY_NANOS / 2);
             }
-            case "host" -> pool.accept(Long.parseLong(act.get("cmd").toString().replaceAll("\\D+(\\d+)\\D+", "$1")));
+            case "host" ->
+                pool.accept(
+                        Long.parseLong(requireNonNull(act.get("cmd")).toString().replaceAll("\\D+(\\d+)\\D+", "$1")));
             default -> time.advance(RETRY_NANOS / 2 + 1);
         }
         assertThat(requests(device)).as("%s", act).isEqualTo(String.valueOf(step.get("requests")));

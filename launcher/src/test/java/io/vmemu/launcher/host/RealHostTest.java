@@ -182,7 +182,7 @@ class RealHostTest {
             assertThat(file.isCreated()).isFalse();
             file.resize(4 * MIB);
             assertThat(file.size()).isEqualTo(4 * MIB);
-            assertThat(Files.list(directory)).isEmpty();
+            assertThat(directory).isEmptyDirectory();
         }
     }
 

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.Candidate;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +68,12 @@ class QmpCommandTest {
 
     private List<String> complete(String line) throws Exception {
         List<Candidate> candidates = new ArrayList<>();
-        new SchemaCompleter(new QmpShell(client).schema(), QmpShell.OWN_COMMANDS)
-                .complete(null, new DefaultParser().parse(line, line.length()), candidates);
+        CommandSchema schema = new QmpShell(client).schema();
+        LineReader reader = LineReaderBuilder.builder()
+                .terminal(new DumbTerminal(System.in, System.out))
+                .build();
+        new SchemaCompleter(schema, QmpShell.OWN_COMMANDS)
+                .complete(reader, new DefaultParser().parse(line, line.length()), candidates);
         return candidates.stream().map(Candidate::value).toList();
     }
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class QmpListenerTest {
+class SocketListenerTest {
     private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -223,7 +223,7 @@ class QmpListenerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTcpMonitorServesOneClientAtATimeToo(boolean epoll) throws Exception {
-        QmpListener listener = server(epoll).listen(new Endpoint.Tcp("127.0.0.1", 0));
+        SocketListener listener = server(epoll).listen(new Endpoint.Tcp("127.0.0.1", 0));
         int port = ((InetSocketAddress) java.util.Objects.requireNonNull(listener.localAddress())).getPort();
         for (int i = 0; i < 2; i++) {
             try (java.net.Socket client = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
@@ -263,7 +263,7 @@ class QmpListenerTest {
     @ValueSource(booleans = {true, false})
     void theSocketsFileReplacesWhatIsThereAndGoesWithTheListener(boolean epoll) throws Exception {
         Files.writeString(socket("main"), "left over");
-        QmpListener listener = server(epoll).listen(socket("main"));
+        SocketListener listener = server(epoll).listen(socket("main"));
         try (QmpClient client = QmpClient.connect(socket("main"))) {
             assertThat(client.execute("query-name")).isEqualTo(new QDict());
             listener.close();

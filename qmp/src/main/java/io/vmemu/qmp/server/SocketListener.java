@@ -24,53 +24,75 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that listens. It serves one client at a time: the next one is not even accepted before the first has gone.
+ * A socket that is listened on, for a monitor or for plain bytes. It serves one client at a time: the next one is not
+ * even accepted before the first has gone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for channels to be closed
-public final class QmpListener implements AutoCloseable {
+public final class SocketListener implements AutoCloseable {
     private static final int MAX_UNIX_PATH_BYTES = 108;
 
     private final ServerLoop loop;
-    private final Dispatcher dispatcher;
-    private final Monitor monitor;
     private final Consumer<Throwable> faults;
+    private final Consumer<Channel> initializer;
     private final CompletableFuture<Void> firstClient = new CompletableFuture<>();
-    private final boolean passFiles;
     private @Nullable Channel server;
     private @Nullable Channel client;
     private @Nullable Path ownFile;
 
-    private QmpListener(
-            ServerLoop loop, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults, boolean passFiles) {
+    private SocketListener(ServerLoop loop, Consumer<Throwable> faults, Consumer<Channel> initializer) {
         this.loop = loop;
-        this.dispatcher = dispatcher;
-        this.monitor = monitor;
         this.faults = faults;
-        this.passFiles = passFiles;
+        this.initializer = initializer;
     }
 
     /**
-     * Listens. Not to be called on the loop's thread.
+     * Listens for a monitor's clients. Not to be called on the loop's thread.
      *
      * @param faults is told of unchecked exceptions
      * @throws QemuException with QEMU's text if the socket cannot be had
      */
-    public static QmpListener listen(
+    public static SocketListener listen(
             ServerLoop loop, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults)
             throws QemuException {
+        return open(new SocketListener(loop, faults, child -> {
+            child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
+            child.pipeline().addLast(connection);
+            if (passesFiles(endpoint)) {
+                MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
+            }
+        }), endpoint);
+    }
+
+    /**
+     * Listens for those who exchange bytes with {@code service}. Not to be called on the loop's thread.
+     *
+     * @param faults is told of unchecked exceptions
+     * @throws QemuException with QEMU's text if the socket cannot be had
+     */
+    public static SocketListener listen(
+            ServerLoop loop, Endpoint endpoint, StreamService service, Consumer<Throwable> faults)
+            throws QemuException {
+        return open(
+                new SocketListener(
+                        loop, faults, child -> child.pipeline().addLast(new StreamConnection(service, faults))),
+                endpoint);
+    }
+
+    private static SocketListener open(SocketListener listener, Endpoint endpoint) throws QemuException {
         if (endpoint instanceof Endpoint.UnixSocket unix) {
-            QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, unix.passFiles());
             listener.bindUnix(unix.path());
-            return listener;
-        }
-        if (endpoint instanceof Endpoint.InheritedSocket inherited) {
-            QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, inherited.passFiles());
+        } else if (endpoint instanceof Endpoint.InheritedSocket inherited) {
             listener.adopt(inherited.fileDescriptor());
-            return listener;
+        } else {
+            listener.bindTcp((Endpoint.Tcp) endpoint);
         }
-        QmpListener listener = new QmpListener(loop, dispatcher, monitor, faults, false);
-        listener.bindTcp((Endpoint.Tcp) endpoint);
         return listener;
+    }
+
+    private static boolean passesFiles(Endpoint endpoint) {
+        return (endpoint instanceof Endpoint.UnixSocket unix && unix.passFiles())
+                || (endpoint instanceof Endpoint.InheritedSocket inherited && inherited.passFiles());
     }
 
     /** Completes, on the loop's thread, when the first client has been accepted: for {@code wait=on}. */
@@ -181,12 +203,7 @@ public final class QmpListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-                        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-                        child.pipeline().addLast(connection);
-                        if (passFiles) {
-                            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
-                        }
+                        initializer.accept(child);
                     }
                 });
     }
