@@ -5,7 +5,6 @@ import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEvent;
 import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.migrate.SentBytes.Phase;
-import io.vmemu.emulator.migrate.stream.FrameType;
 import io.vmemu.emulator.migrate.stream.Payload;
 import io.vmemu.emulator.space.SparseGuestMemory;
 import io.vmemu.emulator.time.MachineLoop;
@@ -106,11 +105,6 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         if (settings.isStoppedFirst()) {
             guest.stop();
         }
-    }
-
-    /** A channel could not even be tried; the client is told by an error. */
-    void refuse(@Nullable String desc) {
-        fail(desc);
     }
 
     @Override
@@ -361,7 +355,8 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         }
     }
 
-    private void fail(@Nullable String desc) {
+    /** It comes to nothing, and the guest stays. */
+    void fail(@Nullable String desc) {
         transfer.drop();
         errorDesc = desc;
         stopwatch.end();
