@@ -98,7 +98,7 @@ public final class MachineSnapshot {
         checkReady(machine);
         byte[] before = write(machine);
         try {
-            Clocks clocks = check(machine, snapshot);
+            Clocks clocks = check(snapshot);
             machine.lifecycle().stopForMigration();
             takeOver(machine, snapshot, clocks);
         } catch (LoadException e) {
@@ -112,14 +112,14 @@ public final class MachineSnapshot {
 
     private static void putBack(Machine machine, byte[] before) {
         try {
-            takeOver(machine, before, check(machine, before));
+            takeOver(machine, before, check(before));
         } catch (LoadException e) {
             throw new IllegalStateException("a machine does not take its own state back", e);
         }
     }
 
     /** Looks through all frames, without a change. */
-    private static Clocks check(Machine machine, byte[] snapshot) throws LoadException {
+    private static Clocks check(byte[] snapshot) throws LoadException {
         FrameReader reader = new FrameReader();
         reader.feed(snapshot);
         Clocks clocks = null;
