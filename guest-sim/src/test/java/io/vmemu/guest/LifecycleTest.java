@@ -131,8 +131,7 @@ class LifecycleTest {
     @Test
     void aHostThatWantsLessJustBeforeThePlugSaysNackAndIsHeardAtOnce() {
         VirtioMemDevice device = boot("6.12", "", 0);
-        machine.faults()
-                .arm(new Fault(FaultPoint.DEVICE_REQUEST_LOWERED, Trigger.nth(3), 300 * MIB));
+        machine.faults().arm(new Fault(FaultPoint.DEVICE_REQUEST_LOWERED, Trigger.nth(3), 300 * MIB));
         machine.resize(device, GIB);
         machine.settle();
         assertThat(machine.log().take()).extracting(TraceLog.Entry::answer).contains(ScriptedMem.NACK);

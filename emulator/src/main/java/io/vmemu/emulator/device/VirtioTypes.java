@@ -78,8 +78,8 @@ final class VirtioTypes {
         QomType serial = registry.add(VirtioSerialPci.innerType(virtioDevice));
         QomType base = registry.add(
                 QomType.named("virtio-serial-pci-base", virtioPci).asAbstract().build());
-        for (String name : List.of(
-                "virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
+        for (String name :
+                List.of("virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
             registry.add(QomType.named(name, base)
                     .madeBy(type -> new VirtioSerialPci(type, serial))
                     .with(outer(serial, List.of()))

@@ -51,8 +51,7 @@ public final class MachineSnapshot {
 
     private static byte[] write(Machine machine) {
         MachineSaver saver = new MachineSaver(machine);
-        RamSender memory = new RamSender(
-                RamLayout.of(machine), machine.board().guestMemory(), false);
+        RamSender memory = new RamSender(RamLayout.of(machine), machine.board().guestMemory(), false);
         List<Payload> payloads = new ArrayList<>();
         payloads.add(saver.configuration(Set.of()));
         payloads.add(memory.describeParts());

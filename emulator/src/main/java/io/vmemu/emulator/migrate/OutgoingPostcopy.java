@@ -14,8 +14,7 @@ final class OutgoingPostcopy {
     private final OutgoingTransfer transfer;
     private boolean wanted;
 
-    OutgoingPostcopy(
-            OutgoingMigration migration, Machine machine, OutgoingGuest guest, OutgoingTransfer transfer) {
+    OutgoingPostcopy(OutgoingMigration migration, Machine machine, OutgoingGuest guest, OutgoingTransfer transfer) {
         this.migration = migration;
         this.machine = machine;
         this.guest = guest;

@@ -54,14 +54,16 @@ public final class SocketListener implements AutoCloseable {
     public static SocketListener listen(
             ServerLoop loop, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults)
             throws QemuException {
-        return open(new SocketListener(loop, faults, child -> {
-            child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-            child.pipeline().addLast(connection);
-            if (passesFiles(endpoint)) {
-                MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
-            }
-        }), endpoint);
+        return open(
+                new SocketListener(loop, faults, child -> {
+                    child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                    QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
+                    child.pipeline().addLast(connection);
+                    if (passesFiles(endpoint)) {
+                        MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
+                    }
+                }),
+                endpoint);
     }
 
     /**
