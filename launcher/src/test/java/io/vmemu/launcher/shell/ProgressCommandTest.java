@@ -44,7 +44,8 @@ class ProgressCommandTest {
     void itEndsWhenAllIsPlugged() throws Exception {
         String guest = "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable";
 
-        assertThat(progress(false, PATIENCE, "-fw_cfg", guest)).endsWith("vm0: 512 of 512 MiB" + System.lineSeparator());
+        assertThat(progress(false, PATIENCE, "-fw_cfg", guest))
+                .endsWith("vm0: 512 of 512 MiB" + System.lineSeparator());
         assertThat(status).isZero();
     }
 
@@ -56,7 +57,6 @@ class ProgressCommandTest {
 
     @Test
     void onATerminalTheLineIsWrittenOverAndOver() throws Exception {
-        assertThat(progress(true, Duration.ZERO))
-                .isEqualTo("\r\u001b[Kvm0: 0 of 512 MiB" + System.lineSeparator());
+        assertThat(progress(true, Duration.ZERO)).isEqualTo("\r\u001b[Kvm0: 0 of 512 MiB" + System.lineSeparator());
     }
 }
