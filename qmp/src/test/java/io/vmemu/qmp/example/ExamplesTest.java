@@ -21,6 +21,7 @@ class ExamplesTest {
         try (FakeServer server = new FakeServer(socket)) {
             assertThat(Resize.resize(socket, "vm0", 512 * MIB)).isZero();
             assertThat(Resize.resize(socket, "vm0", 64 * MIB)).isEqualTo(512 * MIB);
+            assertThat(server.requestedSize()).isEqualTo(64 * MIB);
             assertThatThrownBy(() -> Resize.resize(socket, "vm1", MIB))
                     .isInstanceOf(QmpErrorException.class)
                     .hasMessageContaining("Device 'vm1' not found");

@@ -27,7 +27,7 @@ public final class FakeServer implements AutoCloseable {
     private final ServerLoop loop = ServerLoop.create();
     private final SocketListener listener;
     private final Dispatcher dispatcher;
-    private long requestedSize;
+    private volatile long requestedSize;
 
     /** Listens on a Unix socket. */
     public FakeServer(Path socket) throws QemuException {
@@ -50,6 +50,11 @@ public final class FakeServer implements AutoCloseable {
                 dispatcher,
                 new Monitor("fake", false),
                 Throwable::printStackTrace);
+    }
+
+    /** What a client has asked for last, bytes. */
+    public long requestedSize() {
+        return requestedSize;
     }
 
     private static void checkPath(Arguments arguments) throws QemuException {
