@@ -37,7 +37,7 @@ final class ObjectManager {
         }
         QomType type = types.find(typeName);
         if (type == null || type.isAbstract() || !type.isA("user-creatable")) {
-            throw new QemuException("Parameter 'qom-type' does not accept value '" + typeName + "'");
+            throw new QemuException("invalid object type: " + typeName);
         }
         QomObject object = type.newInstance();
         for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
@@ -45,7 +45,7 @@ final class ObjectManager {
                 object.set(member.getKey(), member.getValue(), style);
             }
         }
-        if (objects.child(id) != null) {
+        if (objects.hasProperty(id)) {
             throw new QemuException("attempt to add duplicate property '" + id + "' to object (type 'container')");
         }
         objects.addChild(id, object);

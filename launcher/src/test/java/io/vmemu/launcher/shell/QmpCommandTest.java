@@ -15,6 +15,7 @@ import java.util.List;
 import org.jline.reader.Candidate;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Parser.ParseContext;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,7 @@ class QmpCommandTest {
                 .terminal(new DumbTerminal(System.in, System.out))
                 .build();
         new SchemaCompleter(schema, QmpShell.OWN_COMMANDS)
-                .complete(reader, new DefaultParser().parse(line, line.length()), candidates);
+                .complete(reader, new DefaultParser().parse(line, line.length(), ParseContext.COMPLETE), candidates);
         return candidates.stream().map(Candidate::value).toList();
     }
 

@@ -23,6 +23,7 @@ public final class MachineCommands {
         new VmemuCommands(machine).register(registry);
         new HostCommands(machine).register(registry);
         new SnapshotCommands(machine).register(registry);
+        new GuestCommands(machine).register(registry);
         new IdentityCommands(machine).register(registry);
         new CpuCommands(machine, host).register(registry);
         new MemorySaveCommands(machine).register(registry);
