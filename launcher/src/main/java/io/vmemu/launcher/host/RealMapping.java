@@ -174,8 +174,9 @@ final class RealMapping implements HostMapping {
     }
 
     HostUsage.Holder usage() {
+        long resident = SystemFacts.residentSize(address, address + request.size());
         return new HostUsage.Holder(
-                request.owner(), request.size(), pageSize, residentSize(), List.of(), 0, 0, mergeable, dumped);
+                request.owner(), request.size(), pageSize, resident, List.of(), 0, 0, mergeable, dumped);
     }
 
     @Override

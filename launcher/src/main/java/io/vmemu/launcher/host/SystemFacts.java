@@ -1,7 +1,9 @@
 package io.vmemu.launcher.host;
 
 import io.vmemu.emulator.memory.HostUsage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,12 @@ final class SystemFacts {
     private static final Path POOLS = Path.of("/sys/kernel/mm/hugepages");
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final Path OVERCOMMIT = Path.of("/proc/sys/vm/overcommit_memory");
+    private static final Path OWN_MAPPINGS = Path.of("/proc/self/smaps");
+    /** First line of a mapping: {@code 7f0000000000-7f0000200000 rw-p ...}. */
+    private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) .*");
+    /** What of a mapping is resident; huge pages of a pool are not part of Rss. */
+    private static final Pattern RESIDENT = Pattern.compile("(?:Rss|Shared_Hugetlb|Private_Hugetlb):\\s+(\\d+) kB");
+
     private static final Path THP_SIZE = Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
     private static final long KIB = 1024;
 
@@ -63,6 +71,29 @@ final class SystemFacts {
                     number(pool.resolve("surplus_hugepages"))));
         }
         return pools;
+    }
+
+    /**
+     * How much this process has resident between two addresses where its mappings begin and end. Linux counts what is
+     * there, so it takes no longer for a mapping of many terabytes.
+     */
+    static long residentSize(long from, long to) {
+        long resident = 0;
+        boolean inside = false;
+        try (BufferedReader lines = Files.newBufferedReader(OWN_MAPPINGS, StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = MAPPING.matcher(line);
+                if (matcher.matches()) {
+                    inside = Long.parseUnsignedLong(matcher.group(1), 16) >= from
+                            && Long.parseUnsignedLong(matcher.group(2), 16) <= to;
+                } else if (inside && matcher.usePattern(RESIDENT).matches()) {
+                    resident += Long.parseLong(matcher.group(1)) * KIB;
+                }
+            }
+            return resident;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Directories whose names are a word and a number, by number. */

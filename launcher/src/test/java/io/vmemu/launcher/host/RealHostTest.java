@@ -14,6 +14,7 @@ import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.HostFile;
 import io.vmemu.emulator.memory.HostMapping;
 import io.vmemu.emulator.memory.HostMemPolicy;
+import io.vmemu.emulator.memory.HostUsage;
 import io.vmemu.emulator.memory.MappingRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +139,9 @@ class RealHostTest {
             mapping.populate(16 * TIB - 2 * MIB, 2 * MIB);
             assertThat(mapping.residentSize(16 * TIB - 64 * MIB, 64 * MIB)).isEqualTo(2 * MIB);
             assertThat(LinuxHost.status("VmRSS") - before).isLessThan(NOISE);
+            assertThat(host.usage().holders())
+                    .extracting(HostUsage.Holder::residentSize)
+                    .containsExactly(2 * MIB);
             // Looking at each of its four billion pages would take the rest of the day.
             mapping.discard(0, 16 * TIB);
             assertThat(mapping.residentSize(16 * TIB - 64 * MIB, 64 * MIB)).isZero();
@@ -267,6 +271,9 @@ class RealHostTest {
             assertThat(mapping.pageSize()).isEqualTo(HUGE_PAGE);
             mapping.populate(0, 4 * HUGE_PAGE);
             assertThat(mapping.residentSize()).isEqualTo(4 * HUGE_PAGE);
+            assertThat(host.usage().holders())
+                    .extracting(HostUsage.Holder::residentSize)
+                    .containsExactly(4 * HUGE_PAGE);
             mapping.discard(HUGE_PAGE, HUGE_PAGE);
             assertThat(mapping.residentSize()).isEqualTo(3 * HUGE_PAGE);
         }
