@@ -164,6 +164,11 @@ public final class MachineBoard implements Board {
         hotUnplug.request(idOrPath, machine.tree(), guest);
     }
 
+    /** The first device that the guest was asked to let go and has not; null if there is none. */
+    public @Nullable Device unplugging() {
+        return hotUnplug.firstPending();
+    }
+
     void systemReset() {
         for (Device device : allDevices()) {
             if (device instanceof BoardDevice behaviour) {

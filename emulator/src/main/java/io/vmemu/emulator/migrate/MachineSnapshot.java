@@ -13,6 +13,7 @@ import io.vmemu.emulator.migrate.stream.FrameType;
 import io.vmemu.emulator.migrate.stream.FrameWriter;
 import io.vmemu.emulator.migrate.stream.LoadException;
 import io.vmemu.emulator.migrate.stream.Payload;
+import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.trace.Journal;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -46,6 +47,12 @@ public final class MachineSnapshot {
         }
         if (state == RunState.INMIGRATE) {
             throw new QemuException("Guest is waiting for an incoming migration");
+        }
+        // The reset before a load would take the device away, and there would be no way back. No snapshot tells of
+        // requests.
+        Device unplugging = machine.board().unplugging();
+        if (unplugging != null) {
+            throw new QemuException("Device " + unplugging.printedId() + " is in the process of unplug");
         }
     }
 

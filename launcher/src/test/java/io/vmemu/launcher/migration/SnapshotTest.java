@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.RunState;
+import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.MachineSnapshot;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.emulator.trace.Journal;
@@ -160,5 +161,24 @@ class SnapshotTest {
         World waiting = new World(0, machine.waiting());
         assertThatThrownBy(waiting::save).hasMessage("Guest is waiting for an incoming migration");
         assertThatThrownBy(() -> waiting.load(snapshot)).hasMessage("Guest is waiting for an incoming migration");
+    }
+
+    @Test
+    void aDeviceThatTheGuestIsAskedForIsNoMomentForASnapshotButAfterAResetItIs() throws QemuException {
+        List<String> words = new ArrayList<>(machine.words());
+        words.addAll(List.of("-object", "memory-backend-ram,id=spare,size=128M"));
+        words.addAll(List.of("-device", "pc-dimm,id=going,memdev=spare"));
+        World asked = new World(EPOCH_MICROS, words);
+        byte[] snapshot = asked.save();
+        asked.host.machine().lifecycle().stop();
+        asked.host.machine().deleteDevice("going");
+        Map<String, Object> before = asked.host.state();
+        assertThatThrownBy(() -> asked.load(snapshot)).hasMessage("Device going is in the process of unplug");
+        assertThatThrownBy(asked::save).hasMessage("Device going is in the process of unplug");
+        assertThat(asked.host.state()).isEqualTo(before);
+        assertThat(asked.host.machine().lifecycle().state()).isEqualTo(RunState.PAUSED);
+        asked.host.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
+        asked.time.advance(1);
+        assertThat(asked.save()).isNotEmpty();
     }
 }

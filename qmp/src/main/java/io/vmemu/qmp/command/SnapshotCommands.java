@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** Snapshots of the whole machine in files. */
 final class SnapshotCommands {
+    /** More than this is no snapshot of a machine, and may be more than there is room for. */
+    private static final long MAX_BYTES = 64L << 20;
+
     private final Machine machine;
 
     SnapshotCommands(Machine machine) {
@@ -29,7 +33,10 @@ final class SnapshotCommands {
     private void save(String fileName) throws QemuException {
         byte[] snapshot = MachineSnapshot.save(machine);
         try {
-            Path file = Path.of(fileName).toAbsolutePath();
+            Path file = existing(fileName);
+            if (file == null) {
+                file = Path.of(fileName).toAbsolutePath();
+            }
             Path part = file.resolveSibling(file.getFileName() + ".part");
             try {
                 Files.write(part, snapshot);
@@ -47,13 +54,38 @@ final class SnapshotCommands {
     private void load(String fileName) throws QemuException {
         byte[] snapshot;
         try {
-            snapshot = Files.readAllBytes(Path.of(fileName));
+            Path file = existing(fileName);
+            if (file == null) {
+                throw cannotOpen(fileName, "No such file or directory");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw cannotOpen(fileName, "File too large");
+            }
+            snapshot = Files.readAllBytes(file);
         } catch (IOException e) {
             throw cannotOpen(fileName, Reasons.of(e));
         } catch (InvalidPathException e) {
             throw cannotOpen(fileName, "Invalid argument");
         }
         MachineSnapshot.load(machine, snapshot);
+    }
+
+    /**
+     * The file of that name, behind all links; null if there is none. What is no regular file is none for a snapshot: one moved
+     * over a device would take its place, and a pipe would keep the machine waiting.
+     */
+    private static @Nullable Path existing(String fileName) throws IOException, QemuException {
+        if (fileName.isEmpty()) {
+            throw cannotOpen(fileName, "No such file or directory");
+        }
+        Path file = Path.of(fileName);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw cannotOpen(fileName, Files.isDirectory(file) ? "Is a directory" : "Not a regular file");
+        }
+        return file.toRealPath();
     }
 
     private static QemuException cannotOpen(String fileName, String reason) {

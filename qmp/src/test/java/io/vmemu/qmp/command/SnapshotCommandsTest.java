@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmemu.emulator.qom.Persona;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +54,44 @@ class SnapshotCommandsTest {
         Files.writeString(directory.resolve("text"), "This is not what you are looking for.");
         assertThat(monitor.refusal("x-vmemu-snapshot-load", named("text")))
                 .contains("Cannot load the snapshot: Not a migration stream");
+        assertThat(monitor.ask("query-status")).contains("'running': true");
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNeitherReadNorReplaced() throws IOException {
+        Path socket = directory.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            for (String command : List.of("x-vmemu-snapshot-save", "x-vmemu-snapshot-load")) {
+                assertThat(monitor.refusal(command, named("socket")))
+                        .contains("Could not open '" + socket + "': Not a regular file");
+                assertThat(monitor.refusal(command, named(""))).contains(": Is a directory");
+                assertThat(monitor.refusal(command, "{'filename':''}"))
+                        .contains("Could not open '': No such file or directory");
+            }
+        }
+        assertThat(socket).exists();
+        assertThat(Files.isRegularFile(socket)).isFalse();
+    }
+
+    @Test
+    void aLinkStaysAndItsFileIsWritten() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        assertThat(monitor.ask("x-vmemu-snapshot-save", named("link"))).isEqualTo("{}");
+        assertThat(link).isSymbolicLink();
+        assertThat(file).isNotEmptyFile();
+        assertThat(monitor.ask("x-vmemu-snapshot-load", named("link"))).isEqualTo("{}");
+    }
+
+    @Test
+    void aFileTooLargeForASnapshotIsNotRead() throws IOException {
+        Path file = directory.resolve("large");
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(3L << 30);
+        }
+        assertThat(monitor.refusal("x-vmemu-snapshot-load", named("large")))
+                .contains("Could not open '" + file + "': File too large");
         assertThat(monitor.ask("query-status")).contains("'running': true");
     }
 }
