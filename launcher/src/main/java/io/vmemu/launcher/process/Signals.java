@@ -1,6 +1,7 @@
 package io.vmemu.launcher.process;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.function.IntConsumer;
 
@@ -26,11 +27,12 @@ final class Signals {
             Constructor<?> constructor = type.getConstructor(String.class);
             Object signal = constructor.newInstance(name);
             int number = (int) type.getMethod("getNumber").invoke(signal);
+            InvocationHandler onSignal = (self, method, arguments) -> {
+                action.accept(number);
+                return null;
+            };
             Object handler =
-                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (self, method, arguments) -> {
-                        action.accept(number);
-                        return null;
-                    });
+                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, onSignal);
             type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("SIG" + name + " cannot be handled", e);
