@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
@@ -33,7 +34,7 @@ final class ObjectManager {
         String typeName = text(arguments, "qom-type");
         String id = text(arguments, "id");
         if (!isIdentifier(id)) {
-            throw new QemuException("Parameter 'id' expects an identifier");
+            throw QemuOpts.idRefused();
         }
         QomType type = types.find(typeName);
         if (type == null || type.isAbstract() || !type.isA("user-creatable")) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * 7.2.
  */
 public final class QemuOpts {
-    /** What is said of an id that is no identifier. */
-    public static final String ID_REFUSAL = "Parameter 'id' expects an identifier\n"
-            + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.";
+    private static final String ID_REFUSAL = "Parameter 'id' expects an identifier";
+    private static final String ID_HINT =
+            "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.";
 
     private final OptionGroup group;
     private final Persona persona;
@@ -90,7 +90,7 @@ public final class QemuOpts {
             throw new QemuException("Invalid parameter 'id'");
         }
         if (!Identifiers.isWellFormed(id)) {
-            throw new QemuException(ID_REFUSAL);
+            throw idRefused();
         }
     }
 
@@ -176,5 +176,10 @@ public final class QemuOpts {
 
     private static String valueAt(String text, int from) {
         return text.substring(from, endOfValue(text, from)).replace(",,", ",");
+    }
+
+    /** What is said of an id that is no identifier. */
+    public static QemuException idRefused() {
+        return QemuException.withHint(ID_REFUSAL, ID_HINT);
     }
 }

@@ -66,7 +66,7 @@ class QemuOptsTest {
     void anIdMustBeAnIdentifierUnlessItIsNotTheFirst() throws QemuException {
         assertThat(parse(OPEN, "d,id=a,id=1").id()).isEqualTo("a");
         assertThatThrownBy(() -> parse(OPEN, "d,id=1"))
-                .hasMessageStartingWith("Parameter 'id' expects an identifier\n");
+                .hasMessage("Parameter 'id' expects an identifier");
     }
 
     @Test

@@ -132,9 +132,10 @@ public final class EmulatorRun implements AutoCloseable {
         }
     }
 
-    /** Ends the machine as a signal ends QEMU. Callable from any thread. */
-    public void terminate() {
+    /** Ends the machine as a signal of this number ends QEMU when nobody knows who sent it. Callable from any thread. */
+    public void terminate(int signal) {
         serverLoop.execute(() -> {
+            messages.error("terminating on signal " + signal);
             Machine running = machine;
             if (running == null) {
                 exit(0);

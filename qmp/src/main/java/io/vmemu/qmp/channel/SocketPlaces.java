@@ -20,7 +20,9 @@ final class SocketPlaces {
 
     static UnixDomainSocketAddress unix(MigrationAddress.UnixSocket address) throws QemuException {
         if (address.path().getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
-            throw new QemuException("UNIX socket path '" + address.path() + "' is too long");
+            throw QemuException.withHint(
+                    "UNIX socket path '" + address.path() + "' is too long",
+                    "Path must be less than " + MAX_UNIX_PATH_BYTES + " bytes");
         }
         return UnixDomainSocketAddress.of(Path.of(address.path()));
     }

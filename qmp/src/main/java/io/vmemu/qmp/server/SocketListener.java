@@ -138,7 +138,9 @@ public final class SocketListener implements AutoCloseable {
 
     private void bindUnix(String path) throws QemuException {
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
-            throw new QemuException("UNIX socket path '" + path + "' is too long");
+            throw QemuException.withHint(
+                    "UNIX socket path '" + path + "' is too long",
+                    "Path must be less than " + MAX_UNIX_PATH_BYTES + " bytes");
         }
         Path file = Path.of(path);
         try {

@@ -251,7 +251,10 @@ class SocketListenerTest {
         Path tooLong = socket("x".repeat(108));
         assertThatThrownBy(() -> server.listen(tooLong))
                 .isInstanceOf(QemuException.class)
-                .hasMessage("UNIX socket path '" + tooLong + "' is too long");
+                .hasMessage("UNIX socket path '" + tooLong + "' is too long")
+                .extracting(refusal -> ((QemuException) refusal).descWithHint())
+                .asString()
+                .endsWith("' is too long\nPath must be less than 108 bytes");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> server.listen(new Endpoint.Tcp("127.0.0.1", taken.getLocalPort())))
                     .isInstanceOf(QemuException.class)
