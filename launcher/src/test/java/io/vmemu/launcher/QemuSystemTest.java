@@ -54,7 +54,8 @@ class QemuSystemTest {
     void quitEndsTheProcessWithStatusZero() throws Exception {
         Path socket = directory.resolve("qmp");
         Path log = directory.resolve("log");
-        Process process = qemu.start(QemuProcesses.with(qemu.machine(socket), "-trace", "virtio_mem*", "-D", log.toString()));
+        Process process =
+                qemu.start(QemuProcesses.with(qemu.machine(socket), "-trace", "virtio_mem*", "-D", log.toString()));
         try (QmpClient client = QemuProcesses.connect(socket)) {
             client.execute("quit");
         }
@@ -67,7 +68,8 @@ class QemuSystemTest {
     void theAnswerToDaemonizeComesWhenTheMachineCanBeReached() throws Exception {
         Path socket = directory.resolve("qmp");
         Path pidFile = directory.resolve("pid");
-        Process process = qemu.start(QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
+        Process process =
+                qemu.start(QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
         try (QmpClient client = QemuProcesses.connect(socket)) {
             client.execute("query-status");
             assertThat(pidFile).hasContent(process.pid() + "\n");
@@ -86,8 +88,8 @@ class QemuSystemTest {
     void aMachineThatCannotBeMadeEndsTheProcessWithStatusOne() throws Exception {
         Path socket = directory.resolve("qmp");
         Path pidFile = directory.resolve("pid");
-        Process process =
-                qemu.start(QemuProcesses.with(qemu.machine(socket), "-device", "virtio-mem-pci,memdev=m0", "-pidfile", pidFile.toString()));
+        Process process = qemu.start(QemuProcesses.with(
+                qemu.machine(socket), "-device", "virtio-mem-pci,memdev=m0", "-pidfile", pidFile.toString()));
         assertThat(QemuProcesses.statusOf(process)).isOne();
         assertThat(qemu.said())
                 .isEqualTo("qemu: -device virtio-mem-pci,memdev=m0: 'memdev' property specifies a busy memdev: m0\n");
@@ -97,7 +99,8 @@ class QemuSystemTest {
 
     @Test
     void aSocketThatCannotBeMadeEndsTheProcessWithStatusOne() throws Exception {
-        Process process = qemu.start("-machine", "none", "-qmp", "unix:/nonexistent/x,server=on,wait=off", "-daemonize");
+        Process process =
+                qemu.start("-machine", "none", "-qmp", "unix:/nonexistent/x,server=on,wait=off", "-daemonize");
         assertThat(QemuProcesses.statusOf(process)).isOne();
         assertThat(qemu.said())
                 .isEqualTo("qemu: -qmp unix:/nonexistent/x,server=on,wait=off: Failed to bind socket to"
@@ -122,7 +125,8 @@ class QemuSystemTest {
     void theVersionSaysWhichQemuItIs() throws Exception {
         assertThat(QemuProcesses.statusOf(qemu.start("-version"))).isZero();
         assertThat(directory.resolve("stdout")).content().startsWith("QEMU emulator version 10.0.13 (vmemu)\n");
-        assertThat(QemuProcesses.statusOf(qemu.start("-x-vmemu", "persona=7.2", "-version"))).isZero();
+        assertThat(QemuProcesses.statusOf(qemu.start("-x-vmemu", "persona=7.2", "-version")))
+                .isZero();
         assertThat(directory.resolve("stdout")).content().startsWith("QEMU emulator version 7.2.22 (vmemu)\n");
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code x-vmemu-guest-*}, over a socket. */
+@SuppressWarnings("NullAway.Init") // every test starts its own machine
 class GuestCommandsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MIB = 1L << 20;

@@ -1,8 +1,8 @@
 package io.vmemu.qmp.command;
 
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
