@@ -45,7 +45,10 @@ final class QemuProcesses implements AutoCloseable {
     }
 
     private static List<String> command(String... words) {
+        // Whoever runs the tests in the background may have INT and HUP ignored; the script undoes that, too.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=HUP,INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -55,7 +58,7 @@ final class QemuProcesses implements AutoCloseable {
                 QemuSystem.class.getName()));
         if (Runtime.version().feature() >= FIRST_JAVA_THAT_WARNS) {
             // As bin/qemu-system-x86_64 does: Netty's native code is no news.
-            command.add(1, "--enable-native-access=ALL-UNNAMED");
+            command.add(3, "--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(words));
         return command;
