@@ -1,28 +1,26 @@
 package io.vmemu.launcher.host;
 
 import io.vmemu.emulator.memory.Errno;
+import io.vmemu.emulator.memory.ForwardingHost;
+import io.vmemu.emulator.memory.ForwardingMapping;
 import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.HostFile;
 import io.vmemu.emulator.memory.HostMapping;
-import io.vmemu.emulator.memory.HostMemPolicy;
 import io.vmemu.emulator.memory.HostMemory;
-import io.vmemu.emulator.memory.HostUsage;
 import io.vmemu.emulator.memory.MappingRequest;
 import io.vmemu.emulator.memory.MemfdRequest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** A host that fails when told to, in the way a host without memory does: with half of the work done. */
-final class FailingHost implements HostMemory {
-    private final HostMemory host;
+final class FailingHost extends ForwardingHost {
     private final List<HostFile> files = new ArrayList<>();
     private final List<HostMapping> mappings = new ArrayList<>();
     private boolean failPopulate;
     private boolean failDiscard;
 
     FailingHost(HostMemory host) {
-        this.host = host;
+        super(host);
     }
 
     /** The next populate or discard of any mapping fails; all is well again when neither is to. */
@@ -40,83 +38,36 @@ final class FailingHost implements HostMemory {
     }
 
     @Override
-    public long pageSize() {
-        return host.pageSize();
-    }
-
-    @Override
-    public long transparentHugePageSize() {
-        return host.transparentHugePageSize();
-    }
-
-    @Override
-    public boolean skipsReservations() {
-        return host.skipsReservations();
-    }
-
-    @Override
-    public boolean hasNode(int node) {
-        return host.hasNode(node);
-    }
-
-    @Override
-    public HostUsage usage() {
-        return host.usage();
-    }
-
-    @Override
     public HostFile createMemfd(MemfdRequest request) throws HostException {
-        files.add(host.createMemfd(request));
+        files.add(super.createMemfd(request));
         return lastFile();
     }
 
     @Override
     public HostFile openFile(String path, boolean readOnly) throws HostException {
-        files.add(host.openFile(path, readOnly));
+        files.add(super.openFile(path, readOnly));
         return lastFile();
     }
 
     @Override
     public HostMapping map(MappingRequest request) throws HostException {
-        mappings.add(new FailingMapping(host.map(request)));
+        mappings.add(new FailingMapping(super.map(request)));
         return lastMapping();
     }
 
-    private final class FailingMapping implements HostMapping {
-        private final HostMapping mapping;
-
+    private final class FailingMapping extends ForwardingMapping {
         FailingMapping(HostMapping mapping) {
-            this.mapping = mapping;
+            super(mapping);
         }
 
         @Override
-        public long pageSize() {
-            return mapping.pageSize();
-        }
-
-        @Override
-        public void bind(HostMemPolicy policy, Collection<Integer> nodes) throws HostException {
-            mapping.bind(policy, nodes);
-        }
-
-        @Override
-        public void setMergeable(boolean mergeable) {
-            mapping.setMergeable(mergeable);
-        }
-
-        @Override
-        public void setDumped(boolean dumped) {
-            mapping.setDumped(dumped);
-        }
-
-        @Override
-        public void populate(long offset, long length) throws HostException {
+        public void populate(long offset, long length, int threads) throws HostException {
             if (failPopulate) {
                 failPopulate = false;
-                mapping.populate(offset, length / 2 / pageSize() * pageSize());
+                super.populate(offset, length / 2 / pageSize() * pageSize(), threads);
                 throw new HostException(Errno.ENOMEM);
             }
-            mapping.populate(offset, length);
+            super.populate(offset, length, threads);
         }
 
         @Override
@@ -125,22 +76,7 @@ final class FailingHost implements HostMemory {
                 failDiscard = false;
                 throw new HostException(Errno.EINVAL);
             }
-            mapping.discard(offset, length);
-        }
-
-        @Override
-        public long residentSize() {
-            return mapping.residentSize();
-        }
-
-        @Override
-        public long residentSize(long offset, long length) {
-            return mapping.residentSize(offset, length);
-        }
-
-        @Override
-        public void close() {
-            mapping.close();
+            super.discard(offset, length);
         }
     }
 }
