@@ -152,7 +152,8 @@ public final class QemuOpts {
         settings.add(new Setting(key, value));
     }
 
-    private static int endOfName(String text, int from) {
+    /** Where the name ends that begins at {@code from}: before a comma, an equals sign or the end. */
+    static int endOfName(String text, int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '=') {
             at++;
@@ -160,7 +161,8 @@ public final class QemuOpts {
         return at;
     }
 
-    private static int endOfValue(String text, int from) {
+    /** Where the value ends that begins at {@code from}: before a comma that is not doubled, or at the end. */
+    static int endOfValue(String text, int from) {
         int at = from;
         while (at < text.length()) {
             if (text.charAt(at) == ',') {
@@ -174,7 +176,8 @@ public final class QemuOpts {
         return at;
     }
 
-    private static String valueAt(String text, int from) {
+    /** The value that begins at {@code from}, without the doubling of commas. */
+    static String valueAt(String text, int from) {
         return text.substring(from, endOfValue(text, from)).replace(",,", ",");
     }
 
