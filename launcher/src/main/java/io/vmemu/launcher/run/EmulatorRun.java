@@ -1,9 +1,12 @@
 package io.vmemu.launcher.run;
 
+import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
+import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.HostMemory;
+import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
@@ -11,6 +14,7 @@ import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
+import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.QemuCommandLine;
@@ -20,12 +24,14 @@ import io.vmemu.qmp.channel.HostTransport;
 import io.vmemu.qmp.command.MachineCommands;
 import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
+import io.vmemu.qmp.json.Json;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun implements AutoCloseable {
+    private static final long LAUNCHED_HOST_BYTES = 64L << 30;
+
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
     private final Messages messages;
@@ -63,6 +71,27 @@ public final class EmulatorRun implements AutoCloseable {
         this.machineLoop = machineLoop;
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
+    }
+
+    /**
+     * Makes an emulator in this process, in real time on a simulated host, and starts it; returns when it listens.
+     *
+     * @param arguments QEMU's command line
+     * @param faults is told of the program's own faults
+     */
+    public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
+            throws StartupException {
+        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
+        MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
+        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults);
+        try {
+            SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
+            run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
+            return run;
+        } catch (StartupException | RuntimeException e) {
+            run.endLoop();
+            throw e;
+        }
     }
 
     /**

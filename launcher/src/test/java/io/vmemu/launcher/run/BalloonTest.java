@@ -10,8 +10,6 @@ import io.vmemu.qmp.client.QmpEvent;
 import io.vmemu.qmp.schema.Arguments;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A balloon in a machine with 1 GiB, beside a virtio-mem device with 512 MiB plugged. */
 class BalloonTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MIB = 1L << 20;
     private static final long PLUGGED = 512 * MIB;
 
@@ -32,28 +29,19 @@ class BalloonTest {
     @BeforeEach
     void start() throws Exception {
         Path socket = directory.resolve("qmp");
-        emulator = RunningEmulator.start(List.of(
-                "-machine",
-                "q35",
-                "-nodefaults",
+        emulator = RunningEmulator.withDevice(
+                socket,
+                ",requested-size=512M",
                 "-S",
-                "-m",
-                "1G,maxmem=8G",
-                "-object",
-                "memory-backend-ram,id=m0,size=4G",
-                "-device",
-                "virtio-mem-pci,id=vm0,memdev=m0,requested-size=512M",
                 "-device",
                 "virtio-balloon-pci,id=b0",
                 "-fw_cfg",
-                "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable",
-                "-qmp",
-                "unix:" + socket + ",server=on,wait=off"));
-        client = QmpClient.connect(socket, QmpClient.Options.DEFAULT.withReplyTimeout(PATIENCE));
+                "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable");
+        client = RunningEmulator.connect(socket);
         client.execute("cont");
         client.awaitEvent(
                 event -> event.name().equals("MEMORY_DEVICE_SIZE_CHANGE") && integer(event, "size") == PLUGGED,
-                PATIENCE);
+                RunningEmulator.PATIENCE);
     }
 
     @AfterEach
@@ -87,7 +75,7 @@ class BalloonTest {
     @Test
     void itTakesInitialMemoryOnly() throws Exception {
         balloon(256 * MIB);
-        assertThat(integer(client.awaitEvent("BALLOON_CHANGE", PATIENCE), "actual"))
+        assertThat(integer(client.awaitEvent("BALLOON_CHANGE", RunningEmulator.PATIENCE), "actual"))
                 .isEqualTo(256 * MIB);
         assertThat(actual()).isEqualTo(256 * MIB);
         assertThat(plugged()).isEqualTo(PLUGGED);
@@ -96,10 +84,11 @@ class BalloonTest {
     @Test
     void askedForMoreItGivesAllInitialMemoryBackAndNoMore() throws Exception {
         balloon(256 * MIB);
-        client.awaitEvent("BALLOON_CHANGE", PATIENCE);
+        client.awaitEvent("BALLOON_CHANGE", RunningEmulator.PATIENCE);
         balloon(1024 * MIB + PLUGGED);
         client.awaitEvent(
-                event -> event.name().equals("BALLOON_CHANGE") && integer(event, "actual") == 1024 * MIB, PATIENCE);
+                event -> event.name().equals("BALLOON_CHANGE") && integer(event, "actual") == 1024 * MIB,
+                RunningEmulator.PATIENCE);
         assertThat(actual()).isEqualTo(1024 * MIB);
         assertThat(plugged()).isEqualTo(PLUGGED);
     }

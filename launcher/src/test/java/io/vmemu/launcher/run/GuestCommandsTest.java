@@ -11,8 +11,6 @@ import io.vmemu.qmp.client.QmpErrorException;
 import io.vmemu.qmp.json.Json;
 import io.vmemu.qmp.schema.Arguments;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code x-vmemu-guest-*}, over a socket. */
 @SuppressWarnings("NullAway.Init") // every test starts its own machine
 class GuestCommandsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MIB = 1L << 20;
 
     @TempDir
@@ -32,14 +29,8 @@ class GuestCommandsTest {
 
     private void start(String... more) throws Exception {
         Path socket = directory.resolve("qmp");
-        List<String> arguments =
-                new ArrayList<>(List.of("-machine", "q35", "-nodefaults", "-m", "1G,slots=2,maxmem=8G"));
-        arguments.addAll(List.of("-object", "memory-backend-ram,id=m0,size=4G"));
-        arguments.addAll(List.of("-device", "virtio-mem-pci,id=vm0,memdev=m0"));
-        arguments.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
-        arguments.addAll(List.of(more));
-        emulator = RunningEmulator.start(arguments);
-        client = QmpClient.connect(socket, QmpClient.Options.DEFAULT.withReplyTimeout(PATIENCE));
+        emulator = RunningEmulator.withDevice(socket, "", more);
+        client = RunningEmulator.connect(socket);
     }
 
     private void startLinux(String words) throws Exception {
@@ -72,7 +63,7 @@ class GuestCommandsTest {
                         .object("data")
                         .integer("size")
                 != size) {
-            client.awaitEvent("MEMORY_DEVICE_SIZE_CHANGE", PATIENCE);
+            client.awaitEvent("MEMORY_DEVICE_SIZE_CHANGE", RunningEmulator.PATIENCE);
         }
     }
 

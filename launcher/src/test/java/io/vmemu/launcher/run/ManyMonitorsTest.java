@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyMonitorsTest {
     private static final int MONITORS = 64;
     private static final int COMMANDS = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = RunningEmulator.PATIENCE;
     private static final QmpClient.Options PATIENT =
             QmpClient.Options.DEFAULT.withConnectTimeout(PATIENCE).withReplyTimeout(PATIENCE);
 

@@ -1,43 +1,54 @@
 package io.vmemu.launcher.run;
 
-import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.memory.HostConfig;
-import io.vmemu.emulator.memory.SimulatedHost;
-import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
-import io.vmemu.emulator.trace.Tracer;
-import io.vmemu.launcher.assembly.MachineAssembler;
-import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
-import io.vmemu.launcher.cli.QemuCommandLine;
-import io.vmemu.qmp.json.Json;
+import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.qmp.client.QmpClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The emulator in this process, by its command line. Faults of its own are kept for the test to look at. */
 public final class RunningEmulator implements AutoCloseable {
-    private static final long HOST_MEMORY_BYTES = 64L << 30;
+    /** How long a loaded machine may take for anything. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final EmulatorRun run;
-    private final Persona persona;
 
-    private RunningEmulator(List<String> arguments) throws Exception {
-        Messages messages = new Messages("vmemu", text -> {}, SystemClocks.wall());
-        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
-        persona = line.persona();
-        MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
-        run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults::add);
+    private RunningEmulator(List<String> arguments) throws StartupException {
+        run = EmulatorRun.launch(arguments, new Messages("vmemu", text -> {}, SystemClocks.wall()), faults::add);
     }
 
-    public static RunningEmulator start(List<String> arguments) throws Exception {
-        RunningEmulator emulator = new RunningEmulator(arguments);
-        SimulatedHost host = new SimulatedHost(HostConfig.ofRam(HOST_MEMORY_BYTES));
-        emulator.run
-                .start(host, new IdentityTypes(emulator.persona), Tracer.NONE)
-                .join();
-        return emulator;
+    /** An emulator with just these arguments. */
+    public static RunningEmulator start(List<String> arguments) throws StartupException {
+        return new RunningEmulator(arguments);
+    }
+
+    /**
+     * A q35 of 1 GiB with a backend {@code m0} of 4 GiB for a virtio-mem device {@code vm0}, and a monitor.
+     *
+     * @param socket the monitor's path
+     * @param deviceOptions what else {@code vm0} is given, each with a comma in front
+     */
+    public static RunningEmulator withDevice(Path socket, String deviceOptions, String... more)
+            throws StartupException {
+        List<String> arguments =
+                new ArrayList<>(List.of("-machine", "q35", "-nodefaults", "-m", "1G,slots=2,maxmem=8G"));
+        arguments.addAll(List.of("-object", "memory-backend-ram,id=m0,size=4G"));
+        arguments.addAll(List.of("-device", "virtio-mem-pci,id=vm0,memdev=m0" + deviceOptions));
+        arguments.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
+        arguments.addAll(List.of(more));
+        return start(arguments);
+    }
+
+    /** A client on a monitor that waits as long as {@link #PATIENCE} says. */
+    public static QmpClient connect(Path socket) throws IOException {
+        return QmpClient.connect(
+                socket, QmpClient.Options.DEFAULT.withConnectTimeout(PATIENCE).withReplyTimeout(PATIENCE));
     }
 
     @Override

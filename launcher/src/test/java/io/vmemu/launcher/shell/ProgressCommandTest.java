@@ -9,14 +9,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgressCommandTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     private Path directory;
 
@@ -25,14 +21,9 @@ class ProgressCommandTest {
     /** What the command prints about a device of which 512 MiB are requested. */
     private String progress(boolean live, Duration timeout, String... more) throws Exception {
         Path socket = directory.resolve("qmp");
-        List<String> arguments = new ArrayList<>(List.of(more));
-        arguments.addAll(List.of("-machine", "q35", "-nodefaults", "-m", "1G,maxmem=8G"));
-        arguments.addAll(List.of("-object", "memory-backend-ram,id=m0,size=4G"));
-        arguments.addAll(List.of("-device", "virtio-mem-pci,id=vm0,memdev=m0,requested-size=512M,prealloc=on"));
-        arguments.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (RunningEmulator emulator = RunningEmulator.start(arguments);
-                QmpClient client = QmpClient.connect(socket, QmpClient.Options.DEFAULT.withReplyTimeout(PATIENCE))) {
+        try (RunningEmulator emulator = RunningEmulator.withDevice(socket, ",requested-size=512M,prealloc=on", more);
+                QmpClient client = RunningEmulator.connect(socket)) {
             assertThat(emulator).isNotNull();
             PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
             status = ProgressCommand.run(client, out, live, timeout);
@@ -44,7 +35,7 @@ class ProgressCommandTest {
     void itEndsWhenAllIsPlugged() throws Exception {
         String guest = "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable";
 
-        assertThat(progress(false, PATIENCE, "-fw_cfg", guest))
+        assertThat(progress(false, RunningEmulator.PATIENCE, "-fw_cfg", guest))
                 .endsWith("vm0: 512 of 512 MiB" + System.lineSeparator());
         assertThat(status).isZero();
     }

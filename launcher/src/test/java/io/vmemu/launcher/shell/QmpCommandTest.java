@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.Candidate;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class QmpCommandTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     private Path directory;
 
@@ -36,22 +33,8 @@ class QmpCommandTest {
     @BeforeEach
     void start() throws Exception {
         Path socket = directory.resolve("qmp");
-        emulator = RunningEmulator.start(List.of(
-                "-machine",
-                "q35",
-                "-nodefaults",
-                "-m",
-                "1G,slots=2,maxmem=8G",
-                "-object",
-                "memory-backend-ram,id=m0,size=4G",
-                "-device",
-                "virtio-mem-pci,id=vm0,memdev=m0",
-                "-name",
-                "elastic",
-                "-S",
-                "-qmp",
-                "unix:" + socket + ",server=on,wait=off"));
-        client = QmpClient.connect(socket, QmpClient.Options.DEFAULT.withReplyTimeout(PATIENCE));
+        emulator = RunningEmulator.withDevice(socket, "", "-name", "elastic", "-S");
+        client = RunningEmulator.connect(socket);
     }
 
     @AfterEach
