@@ -206,25 +206,19 @@ public final class TestMachine implements GuestPlatform {
 
     /** Has everything go on in another machine that has the same devices. This one is not to be used any more. */
     public void copyTo(TestMachine target) throws QemuException {
-        for (int i = 0; i < devices.size(); i++) {
-            VirtioMemDevice from = hardware.get(devices.get(i));
-            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
-            if (from != null && to != null) {
-                to.loadEarly(from.saveEarly());
-            }
+        List<VirtioMemDevice> from = memoryDevices();
+        List<VirtioMemDevice> to = target.memoryDevices();
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).loadEarly(from.get(i).saveEarly());
         }
         memory.forEachResidentPage((gpa, contents) -> {
             byte[] page = new byte[contents.remaining()];
             contents.get(page);
             target.memory.write(gpa, page, 0, page.length);
         });
-        for (int i = 0; i < devices.size(); i++) {
-            VirtioMemDevice from = hardware.get(devices.get(i));
-            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
-            if (from != null && to != null) {
-                to.function().load(from.function().save());
-                to.loadLate(from.saveLate());
-            }
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).function().load(from.get(i).function().save());
+            to.get(i).loadLate(from.get(i).saveLate());
         }
         target.guest.loadState(target, guest.saveState());
         target.powered = powered;

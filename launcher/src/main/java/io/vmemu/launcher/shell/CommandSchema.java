@@ -84,16 +84,17 @@ final class CommandSchema {
     }
 
     private Member member(Arguments member) {
-        Arguments type = entries.get(member.string("type"));
+        String typeName = member.string("type");
+        Arguments type = entries.get(typeName);
         String kind = type == null ? "any" : type.string("meta-type");
-        List<String> values = List.of();
-        String name = kind;
-        if (type != null && kind.equals("enum")) {
-            values = type.strings("values");
-        } else if (kind.equals("builtin")) {
-            name = member.string("type");
-            values = name.equals("bool") ? List.of("true", "false") : values;
+        String shown = kind.equals("builtin") ? typeName : kind;
+        return new Member(member.string("name"), member.has("default"), shown, values(type));
+    }
+
+    private static List<String> values(@Nullable Arguments type) {
+        if (type != null && type.string("name").equals("bool")) {
+            return List.of("true", "false");
         }
-        return new Member(member.string("name"), member.has("default"), name, values);
+        return type != null && type.has("values") ? type.strings("values") : List.of();
     }
 }

@@ -3,7 +3,6 @@ package io.vmemu.launcher.shell;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
-import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
 import io.vmemu.qmp.client.QmpEvent;
@@ -113,9 +112,8 @@ final class QmpShell {
 
     private static String text(QmpEvent event) {
         Instant time = Instant.EPOCH.plus(event.epochMicros(), ChronoUnit.MICROS);
-        QObject data = event.data();
         return "event " + TIME.format(time.atZone(ZoneId.systemDefault())) + " " + event.name()
-                + (event.data().size() > 0 ? " " + JsonWriter.toText(data) : "");
+                + (event.data().size() > 0 ? " " + JsonWriter.toText(event.data()) : "");
     }
 
     /** What came of a line. */
