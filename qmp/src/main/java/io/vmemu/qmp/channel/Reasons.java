@@ -1,6 +1,5 @@
 package io.vmemu.qmp.channel;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +11,7 @@ public final class Reasons {
     private Reasons() {}
 
     /** The reason in the words of {@code strerror}. */
-    public static String of(IOException failure) {
+    public static String of(Throwable failure) {
         if (failure instanceof NoSuchFileException) {
             return "No such file or directory";
         }

@@ -46,6 +46,16 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         this.encoder = new MessageEncoder(monitor.pretty());
     }
 
+    /** Has a new channel to one of {@code endpoint}'s clients served. */
+    static void serve(
+            Channel channel, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
+        channel.pipeline().addLast(connection);
+        if (endpoint.passFiles()) {
+            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, channel.eventLoop());
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;

@@ -10,12 +10,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.qmp.channel.Reasons;
+import io.vmemu.qmp.channel.UnixSocketPath;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for channels to be closed
 public final class SocketListener implements AutoCloseable {
-    private static final int MAX_UNIX_PATH_BYTES = 108;
-
     private final ServerLoop loop;
     private final Consumer<Throwable> faults;
     private final Consumer<Channel> initializer;
@@ -57,11 +56,7 @@ public final class SocketListener implements AutoCloseable {
         return open(
                 new SocketListener(loop, faults, child -> {
                     child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-                    QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-                    child.pipeline().addLast(connection);
-                    if (passesFiles(endpoint)) {
-                        MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, child.eventLoop());
-                    }
+                    QmpConnection.serve(child, endpoint, dispatcher, monitor, faults);
                 }),
                 endpoint);
     }
@@ -90,11 +85,6 @@ public final class SocketListener implements AutoCloseable {
             listener.bindTcp((Endpoint.Tcp) endpoint);
         }
         return listener;
-    }
-
-    private static boolean passesFiles(Endpoint endpoint) {
-        return (endpoint instanceof Endpoint.UnixSocket unix && unix.passFiles())
-                || (endpoint instanceof Endpoint.InheritedSocket inherited && inherited.passFiles());
     }
 
     /** Completes, on the loop's thread, when the first client has been accepted: for {@code wait=on}. */
@@ -137,11 +127,7 @@ public final class SocketListener implements AutoCloseable {
     }
 
     private void bindUnix(String path) throws QemuException {
-        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
-            throw QemuException.withHint(
-                    "UNIX socket path '" + path + "' is too long",
-                    "Path must be less than " + MAX_UNIX_PATH_BYTES + " bytes");
-        }
+        UnixSocketPath.check(path);
         Path file = Path.of(path);
         try {
             if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -149,13 +135,13 @@ public final class SocketListener implements AutoCloseable {
             }
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new QemuException("Failed to unlink socket " + path + ": " + SystemErrors.textOf(e));
+            throw new QemuException("Failed to unlink socket " + path + ": " + Reasons.of(e));
         }
         ChannelFuture bound =
                 bootstrap(loop.newUnixServer()).bind(loop.unixAddress(path)).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw new QemuException("Failed to bind socket to " + path + ": " + SystemErrors.textOf(cause));
+            throw new QemuException("Failed to bind socket to " + path + ": " + Reasons.of(cause));
         }
         ownFile = file;
         start(bound.channel());
@@ -167,11 +153,11 @@ public final class SocketListener implements AutoCloseable {
                     bootstrap(loop.adoptUnixServer(fileDescriptor)).register().awaitUninterruptibly();
             Throwable cause = registered.cause();
             if (cause != null) {
-                throw new QemuException(SystemErrors.textOf(cause));
+                throw new QemuException(Reasons.of(cause));
             }
             start(registered.channel());
         } catch (IOException e) {
-            throw new QemuException(SystemErrors.textOf(e));
+            throw new QemuException(Reasons.of(e));
         }
     }
 
@@ -190,7 +176,7 @@ public final class SocketListener implements AutoCloseable {
                 .awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            String text = SystemErrors.textOf(cause);
+            String text = Reasons.of(cause);
             boolean inUse = text.equals("Address already in use");
             throw new QemuException((inUse ? "Failed to find an available port: " : "Failed to bind socket: ") + text);
         }
