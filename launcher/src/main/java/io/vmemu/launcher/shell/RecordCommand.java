@@ -3,14 +3,17 @@ package io.vmemu.launcher.shell;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code vmemu record}. */
 @Command(
@@ -39,6 +42,9 @@ public final class RecordCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TARGET", description = "The emulator's Unix socket.")
     private @Nullable Path target;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws InterruptedException {
         try (DialogRecorder recorder = DialogRecorder.start(
@@ -46,7 +52,7 @@ public final class RecordCommand implements Callable<Integer> {
                 Objects.requireNonNull(target),
                 Objects.requireNonNull(file),
                 clients,
-                RecordCommand::complain)) {
+                this::complain)) {
             Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
             recorder.done().get();
             return 0;
@@ -60,7 +66,9 @@ public final class RecordCommand implements Callable<Integer> {
         return 1;
     }
 
-    private static void complain(String what) {
-        System.err.println("vmemu record: " + what);
+    private void complain(String what) {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        err.println("vmemu record: " + what);
+        err.flush();
     }
 }

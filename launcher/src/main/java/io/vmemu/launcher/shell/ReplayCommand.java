@@ -8,6 +8,7 @@ import io.vmemu.qmp.record.Recording;
 import io.vmemu.qmp.record.ReplayReport;
 import io.vmemu.qmp.record.ServerReplay;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -141,9 +143,9 @@ public final class ReplayCommand implements Callable<Integer> {
                     ? end(ServerReplay.play(recording, tested.server, options(comparison)))
                     : serve(recording, Objects.requireNonNull(tested.client), comparison);
         } catch (IOException e) {
-            System.err.println("vmemu replay: " + path + ": " + e.getMessage());
+            complain(path + ": " + e.getMessage());
         } catch (QemuException e) {
-            System.err.println("vmemu replay: " + e.desc());
+            complain(e.desc());
         }
         return 1;
     }
@@ -189,8 +191,20 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private int end(ReplayReport report) {
-        Objects.requireNonNull(spec).commandLine().getOut().print(report.text());
-        spec.commandLine().getOut().flush();
+        tell(commandLine().getOut(), report.text());
         return report.isAsRecorded() ? 0 : 1;
+    }
+
+    private void complain(String what) {
+        tell(commandLine().getErr(), "vmemu replay: " + what + System.lineSeparator());
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
+    }
+
+    private static void tell(PrintWriter out, String text) {
+        out.print(text);
+        out.flush();
     }
 }

@@ -28,8 +28,7 @@ public final class Dialog {
 
         /** The command's, event's or greeting's name; empty for what cannot be read. */
         String subject() {
-            RecordedEntry named = command == null ? entry : command;
-            return named.content() instanceof Content.Message message ? message.subject() : "";
+            return (command == null ? entry : command).content().subject();
         }
     }
 
@@ -55,13 +54,12 @@ public final class Dialog {
     }
 
     private static boolean isReply(Content content) {
-        return content instanceof Content.Message message && !message.isEvent() && !message.isGreeting();
+        return content.dict() != null && !content.isEvent() && !content.isGreeting();
     }
 
     static @Nullable QObject id(Content content) {
-        return content instanceof Content.Message message && message.value() instanceof QDict dict
-                ? dict.get("id")
-                : null;
+        QDict dict = content.dict();
+        return dict == null ? null : dict.get("id");
     }
 
     /** The command with that id; else, as for a text that cannot be read, the oldest one. */

@@ -8,6 +8,7 @@ import io.vmemu.qmp.protocol.Side;
 import io.vmemu.qmp.record.Dialog.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class DialogServer {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Content> heard = new ArrayList<>();
     private int next;
+    private boolean clientEnded;
 
     DialogServer(Dialog dialog, Comparison comparison) {
         this.dialog = dialog;
@@ -38,17 +40,22 @@ final class DialogServer {
         return heard.size();
     }
 
-    /** What is to be said now: until something depends on the next command. */
+    /**
+     * What is to be said now: until something depends on the next command. Where the client was the first to end, it is
+     * waited for.
+     */
     List<Content> speak() {
         List<Content> said = new ArrayList<>();
         for (; next < dialog.turns().size(); next++) {
             Turn turn = dialog.turns().get(next);
-            if (turn.entry().isFrom(Side.SERVER)) {
+            boolean end = turn.entry().content() instanceof Content.End;
+            if (turn.entry().isFrom(Side.SERVER) && !(end && clientEnded)) {
                 if (turn.after() > heard.size()) {
                     break;
                 }
                 said.add(forThisClient(turn));
             }
+            clientEnded |= end;
         }
         return said;
     }
@@ -73,22 +80,18 @@ final class DialogServer {
     /** Ids are the client's own. */
     private Content forThisClient(Turn turn) {
         RecordedEntry command = turn.command();
-        if (command == null
-                || !(turn.entry().content() instanceof Content.Message message)
-                || !(message.value() instanceof QDict recorded)) {
-            return turn.entry().content();
-        }
-        return new Content.Message(withId(withoutId(recorded), Dialog.id(heard.get(commands.indexOf(command)))));
+        QDict recorded = turn.entry().content().dict();
+        return command == null || recorded == null
+                ? turn.entry().content()
+                : new Content.Message(withId(withoutId(recorded), Dialog.id(heard.get(commands.indexOf(command)))));
     }
 
     private boolean same(Content recorded, Content content) {
-        if (recorded instanceof Content.Message expected
-                && expected.value() instanceof QDict left
-                && content instanceof Content.Message actual
-                && actual.value() instanceof QDict right) {
-            return check.same(expected.subject(), plain(left), plain(right));
-        }
-        return recorded.equals(content);
+        QDict expected = recorded.dict();
+        QDict actual = content.dict();
+        return expected == null || actual == null
+                ? recorded.equals(content)
+                : check.same(recorded.subject(), plain(expected), plain(actual));
     }
 
     private QDict depart(Content content) {
@@ -108,14 +111,14 @@ final class DialogServer {
 
     private Finding departure(RecordedEntry expected, Content content) {
         String what = "the client sent " + text(content) + " instead of " + text(expected.content());
-        if (!(content instanceof Content.Message message) || !(message.value() instanceof QDict actual)) {
+        QDict actual = content.dict();
+        if (actual == null) {
             return Finding.of(expected.line(), what);
         }
         Optional<RecordedEntry> nearest = NearMiss.nearest(
                 plain(actual),
                 commands.subList(heard.size(), commands.size()).stream()
-                        .filter(command -> command.content() instanceof Content.Message recorded
-                                && recorded.value() instanceof QDict)
+                        .filter(command -> command.content().dict() != null)
                         .toList(),
                 DialogServer::plain);
         if (nearest.isEmpty()) {
@@ -123,11 +126,11 @@ final class DialogServer {
         }
         RecordedEntry shown = nearest.get();
         String whose = shown.equals(expected) ? "" : "; most like it is line " + shown.line();
-        return check.finding(expected.line(), what + whose, message.subject(), plain(shown), plain(actual));
+        return check.finding(expected.line(), what + whose, content.subject(), plain(shown), plain(actual));
     }
 
     private static QDict plain(RecordedEntry command) {
-        return plain((QDict) ((Content.Message) command.content()).value());
+        return plain(Objects.requireNonNull(command.content().dict()));
     }
 
     /** What a command means: no id, and no arguments if there are none in it. */
@@ -151,8 +154,10 @@ final class DialogServer {
     }
 
     private static String text(Content content) {
-        if (content instanceof Content.Message message) {
-            return JsonWriter.toText(message.value() instanceof QDict dict ? plain(dict) : message.value());
+        QDict message = content.dict();
+        QObject value = message == null ? content.value() : plain(message);
+        if (value != null) {
+            return JsonWriter.toText(value);
         }
         return content instanceof Content.Raw raw
                 ? "the malformed " + JsonWriter.toText(QString.of(raw.display()))
