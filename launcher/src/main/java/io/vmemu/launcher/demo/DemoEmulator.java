@@ -3,7 +3,7 @@ package io.vmemu.launcher.demo;
 import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.SimulatedHost;
-import io.vmemu.emulator.time.MachineLoop;
+import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
@@ -12,6 +12,7 @@ import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.run.EmulatorRun;
+import io.vmemu.launcher.run.MachineTime;
 import io.vmemu.qmp.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class DemoEmulator implements AutoCloseable {
                 line,
                 MachineAssembler.of(line, messages),
                 messages,
-                new MachineLoop(SystemClocks.monotonic()),
+                MachineTime.of(ClockControl.Mode.REAL),
                 messages::fault);
         try {
             run.start(

@@ -7,8 +7,6 @@ import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
-import io.vmemu.emulator.time.MachineLoop;
-import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.Messages;
@@ -22,6 +20,7 @@ import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
+import io.vmemu.qmp.protocol.Observation;
 import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
@@ -35,11 +34,15 @@ import org.jspecify.annotations.Nullable;
  * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun implements AutoCloseable {
+    /** What a journal keeps that was asked for on the command line. */
+    private static final int JOURNAL_LIMIT = 1_000_000;
+
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
     private final Messages messages;
-    private final MachineLoop machineLoop;
+    private final MachineTime time;
     private final ServerLoop serverLoop = ServerLoop.create();
+    private final MachineTime.Drive drive;
     private final MonitorSockets monitors;
     private final CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
     private final Consumer<Throwable> faults;
@@ -48,19 +51,20 @@ public final class EmulatorRun implements AutoCloseable {
     /**
      * A run that has not begun.
      *
-     * @param machineLoop the loop that the machine is to run on; driven from {@link #start} on
+     * @param time what the machine is to run on; goes on from {@link #start} on
      * @param faults is told of the program's own faults
      */
     public EmulatorRun(
             QemuCommandLine line,
             MachineAssembler assembler,
             Messages messages,
-            MachineLoop machineLoop,
+            MachineTime time,
             Consumer<Throwable> faults) {
         this.line = line;
         this.assembler = assembler;
         this.messages = messages;
-        this.machineLoop = machineLoop;
+        this.time = time;
+        this.drive = time.on(serverLoop);
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
     }
@@ -72,8 +76,20 @@ public final class EmulatorRun implements AutoCloseable {
      */
     public CompletableFuture<Void> start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
         monitors.open(line);
+        if (line.vmemu().journal()) {
+            time.journal().start(JOURNAL_LIMIT);
+        }
         Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
-                machineLoop, SystemClocks.wall(), tracer, messages, types, host, guest, this::exit));
+                time.loop(),
+                time.wallClock(),
+                tracer,
+                messages,
+                types,
+                host,
+                guest,
+                this::exit,
+                time.journal(),
+                line.vmemu().seed()));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
         Dispatcher dispatcher = dispatcher(assembled, migrations);
@@ -81,7 +97,7 @@ public final class EmulatorRun implements AutoCloseable {
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
-        serverLoop.drive(machineLoop);
+        drive.start().run();
         return monitors.clientsAwaited()
                 .thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
     }
@@ -105,12 +121,14 @@ public final class EmulatorRun implements AutoCloseable {
         Persona persona = line.persona();
         VcpuThreads vcpuThreads = new VcpuThreads(assembler.config().accelerator());
         EmulatorHost host = new EmulatorHost(
-                persona, monitors, vcpuThreads, serverLoop, migrations, () -> exitPreconfig(assembled));
+                persona, monitors, vcpuThreads, serverLoop, migrations, drive.clock(), () -> exitPreconfig(assembled));
         CommandRegistry registry = new CommandRegistry(schema());
         MachineCommands.register(registry, assembled, host);
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
+        dispatcher.observe(new Observation(
+                assembled.environment().faults(), assembled.environment().journal(), time.loop()));
         dispatcher.setPreconfig(() -> !assembled.hasBoard());
-        assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
+        assembled.addListener(new MachineEvents(new ThrottlingEmitter(time.loop(), dispatcher::broadcast)));
         return dispatcher;
     }
 

@@ -21,6 +21,9 @@ public final class MachineCommands {
         new RunStateCommands(machine).register(registry);
         new MemoryCommands(machine).register(registry);
         new VmemuCommands(machine).register(registry);
+        new ClockCommands(machine, host).register(registry);
+        new FaultCommands(machine).register(registry);
+        new JournalCommands(machine).register(registry);
         new IdentityCommands(machine).register(registry);
         new CpuCommands(machine, host).register(registry);
         new MemorySaveCommands(machine).register(registry);

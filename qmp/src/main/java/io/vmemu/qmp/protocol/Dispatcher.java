@@ -2,6 +2,7 @@ package io.vmemu.qmp.protocol;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.schema.Arguments;
 import io.vmemu.qmp.schema.CommandDecl;
 import io.vmemu.qmp.schema.CommandFlag;
@@ -24,6 +25,7 @@ public final class Dispatcher {
     private final List<QmpSession> sessions = new ArrayList<>();
     private final ArrayDeque<QmpSession> waiting = new ArrayDeque<>();
     private BooleanSupplier preconfig = () -> false;
+    private Observation observation = Observation.none();
     private @Nullable Execution running;
     private boolean draining;
     private @Nullable Command capabilities;
@@ -44,6 +46,15 @@ public final class Dispatcher {
         preconfig = state;
     }
 
+    /** Has faults happen on the way to clients that come from now on, and notes what they do in a journal. */
+    public void observe(Observation newObservation) {
+        observation = newObservation;
+    }
+
+    Observation observation() {
+        return observation;
+    }
+
     /**
      * Begins a session: the greeting is sent.
      *
@@ -52,15 +63,19 @@ public final class Dispatcher {
     public QmpSession open(Monitor monitor, Outlet outlet, Runnable onReadable) {
         QmpSession session = new QmpSession(this, monitor, outlet, onReadable);
         sessions.add(session);
-        session.send(version.greeting());
+        session.greet(version.greeting());
         return session;
     }
 
     /** Sends a complete event to all clients that have negotiated. */
     public void broadcast(QDict event) {
         assert fitsDeclaration(event);
+        String name = Arguments.of(event).string("event");
+        if (observation.journal().isOn()) {
+            observation.journal().add(new JournalEntry.Event(name, event));
+        }
         for (QmpSession session : List.copyOf(sessions)) {
-            session.sendEvent(event);
+            session.sendEvent(name, event);
         }
     }
 

@@ -16,6 +16,7 @@ final class Execution implements CommandContext, Completion {
     private final List<Runnable> afterReply = new ArrayList<>(0);
     private final PassedFileSlot passedFile;
     private @Nullable QObject id;
+    private @Nullable String name;
     private @Nullable Command command;
     private boolean outOfBand;
     private boolean done;
@@ -28,6 +29,11 @@ final class Execution implements CommandContext, Completion {
 
     void setId(@Nullable QObject id) {
         this.id = id;
+    }
+
+    /** What the client wants executed, whether there is such a command or not. */
+    void setName(String name) {
+        this.name = name;
     }
 
     void setOutOfBand(boolean outOfBand) {
@@ -100,7 +106,7 @@ final class Execution implements CommandContext, Completion {
         passedFile.leave();
         try {
             if (reply != null) {
-                session.send(reply);
+                session.sendReply(name, reply);
             }
             afterReply.forEach(Runnable::run);
         } finally {

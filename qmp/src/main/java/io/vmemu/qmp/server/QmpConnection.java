@@ -148,6 +148,32 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         }
     }
 
+    @Override
+    public void cut(QDict message, long bytes) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ByteBuf buffer = ctx.alloc().ioBuffer();
+            encoder.encode(message, buffer);
+            buffer.writerIndex((int) Math.min(bytes, buffer.writerIndex()));
+            ctx.writeAndFlush(buffer);
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void dribble(QDict message, long bytes) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ByteBuf buffer = ctx.alloc().ioBuffer();
+            encoder.encode(message, buffer);
+            int size = (int) Math.min(bytes, buffer.readableBytes());
+            while (buffer.readableBytes() > size) {
+                ctx.writeAndFlush(buffer.readRetainedSlice(size));
+            }
+            ctx.writeAndFlush(buffer);
+        }
+    }
+
     private void flush() {
         flushPosted = false;
         if (context != null) {
