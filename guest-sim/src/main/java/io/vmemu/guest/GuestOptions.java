@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.guest.linux.GuestSpeed;
 import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.rogue.Manner;
 import io.vmemu.guest.workload.WorkloadOptions;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <caption>Words</caption>
  * <tr><td>{@code kernel=6.1}</td><td>which Linux boots if no {@code -kernel} image says so; the newest by
  * default</td></tr>
- * <tr><td>{@code driver=linux|none}</td><td>whether it has a virtio-mem driver</td></tr>
- * <tr><td>{@code speed=instant|linux}</td><td>how long things take: no time (default), or what they take on common
- * hardware</td></tr>
- * <tr><td>{@code boot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
+ * <tr><td>{@code driver=linux|none}</td><td>whether it has a virtio-mem driver; or the name of a {@link Manner}, for one that
+ * behaves like that</td></tr>
+ * <tr><td>{@code speed=quick|instant|linux}</td><td>how long things take: no time but for reboots (default), no time
+ * at all, or what they take on common hardware</td></tr>
+ * <tr><td>{@code boot-millis=}, {@code reboot-millis=}, {@code plug-micros-per-mib=}, {@code unplug-micros-per-mib=}</td><td>the same, one by
  * one</td></tr>
  * <tr><td>{@code power-button=off|ignore}</td><td>what the ACPI power button does</td></tr>
  * <tr><td>{@code agent=on|off}</td><td>whether the guest agent runs</td></tr>
@@ -34,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the kernel, null if none is named
  * @param commandLine parameters of Linux
  * @param speed how long things take
- * @param driver whether there is a driver
+ * @param driver whether there is Linux's driver
+ * @param rogue how a driver behaves that is there instead of Linux's; null if there is none such
  * @param ignorePowerButton whether nobody listens to the power button
  * @param agent whether the guest agent runs
  * @param workload what uses memory
@@ -44,6 +47,7 @@ public record GuestOptions(
         String commandLine,
         GuestSpeed speed,
         boolean driver,
+        @Nullable Manner rogue,
         boolean ignorePowerButton,
         boolean agent,
         WorkloadOptions workload) {
@@ -74,6 +78,7 @@ public record GuestOptions(
                 parser.commandLine.toString(),
                 parser.speed,
                 parser.driver,
+                parser.rogue,
                 parser.ignorePowerButton,
                 parser.agent,
                 parser.workload);
@@ -83,8 +88,9 @@ public record GuestOptions(
     private static final class Parser {
         private @Nullable KernelVersion version;
         private final StringBuilder commandLine = new StringBuilder();
-        private GuestSpeed speed = GuestSpeed.INSTANT;
+        private GuestSpeed speed = GuestSpeed.QUICK;
         private boolean driver = true;
+        private @Nullable Manner rogue;
         private boolean ignorePowerButton;
         private boolean agent = true;
         private WorkloadOptions workload = WorkloadOptions.NONE;
@@ -99,11 +105,18 @@ public record GuestOptions(
             }
             switch (name) {
                 case "kernel" -> version = kernel(word, value);
-                case "driver" -> driver = choose(word, value, "linux", "none");
+                case "driver" -> {
+                    rogue = Manner.find(value);
+                    driver = rogue == null && choose(word, value, "linux", "none");
+                }
                 case "power-button" -> ignorePowerButton = choose(word, value, "ignore", "off");
                 case "agent" -> agent = choose(word, value, "on", "off");
-                case "speed" -> speed = choose(word, value, "linux", "instant") ? GuestSpeed.LINUX : GuestSpeed.INSTANT;
-                case "boot-millis" -> speed = speed.withBoot(number(word, value) * MILLI);
+                case "speed" -> speed = speed(word, value);
+                case "boot-millis" -> {
+                    long nanos = number(word, value) * MILLI;
+                    speed = speed.withBoot(nanos).withReboot(nanos);
+                }
+                case "reboot-millis" -> speed = speed.withReboot(number(word, value) * MILLI);
                 case "plug-micros-per-mib" -> speed = speed.withPlug(number(word, value) * MICRO);
                 case "unplug-micros-per-mib" -> speed = speed.withUnplug(number(word, value) * MICRO);
                 default -> workload = workload(word, name, value);
@@ -117,6 +130,15 @@ public record GuestOptions(
             }
             return more;
         }
+    }
+
+    private static GuestSpeed speed(String word, String value) throws QemuException {
+        return switch (value) {
+            case "quick" -> GuestSpeed.QUICK;
+            case "instant" -> GuestSpeed.INSTANT;
+            case "linux" -> GuestSpeed.LINUX;
+            default -> throw wrong(word);
+        };
     }
 
     private static KernelVersion kernel(String word, String value) throws QemuException {

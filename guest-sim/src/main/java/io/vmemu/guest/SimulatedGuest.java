@@ -1,6 +1,7 @@
 package io.vmemu.guest;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GuestConsole;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.emulator.machine.GuestPlatform.DirectBoot;
@@ -28,6 +29,9 @@ public final class SimulatedGuest implements GuestSoftware {
     private static final Pattern END_OF_PARAMETERS = Pattern.compile("(^|\\s)--(\\s|$)");
 
     private @Nullable GuestSystem software;
+    /** Whether the machine was ever on: a boot is a reboot then. */
+    private boolean hasBooted;
+
     private AgentListener agentListener = agent -> {};
 
     /**
@@ -40,11 +44,12 @@ public final class SimulatedGuest implements GuestSoftware {
     public void boot(GuestPlatform platform) {
         halt();
         GuestSystem booting = new LinuxGuest(linux(platform), this::agentChanged);
+        hasBooted = true;
         software = booting;
         booting.boot(platform);
     }
 
-    private static LinuxOptions linux(GuestPlatform platform) {
+    private LinuxOptions linux(GuestPlatform platform) {
         GuestOptions options = options(platform.firmwareConfig(GuestOptions.ENTRY));
         DirectBoot image = platform.directBoot();
         KernelVersion version = image == null ? null : KernelVersion.parse(image.kernelBanner());
@@ -57,8 +62,9 @@ public final class SimulatedGuest implements GuestSoftware {
                 version,
                 image == null ? "" : image.kernelBanner(),
                 commandLine + " " + options.commandLine(),
-                options.speed(),
+                hasBooted ? options.speed().afterReset() : options.speed(),
                 options.driver(),
+                options.rogue(),
                 options.ignorePowerButton(),
                 options.agent(),
                 options.workload());
@@ -130,6 +136,11 @@ public final class SimulatedGuest implements GuestSoftware {
     }
 
     @Override
+    public @Nullable GuestConsole console() {
+        return software == null ? null : software.console();
+    }
+
+    @Override
     public byte[] saveState() {
         if (software == null) {
             return new byte[0];
@@ -144,6 +155,7 @@ public final class SimulatedGuest implements GuestSoftware {
         GuestSystem loaded = state.length == 0 ? null : load(platform, StateReader.open(state));
         halt();
         software = loaded;
+        hasBooted |= loaded != null;
         if (loaded != null) {
             loaded.goOn();
         }

@@ -7,6 +7,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.random.Ratio;
 import io.vmemu.guest.linux.GuestSpeed;
 import io.vmemu.guest.linux.KernelVersion;
+import io.vmemu.guest.rogue.Manner;
 import io.vmemu.guest.workload.Amount;
 import io.vmemu.guest.workload.WorkloadOptions;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class GuestOptionsTest {
     @Test
     void nothingSaidIsTheOrdinaryGuest() throws QemuException {
         assertThat(GuestOptions.parse(""))
-                .isEqualTo(new GuestOptions(null, "", GuestSpeed.INSTANT, true, false, true, WorkloadOptions.NONE));
+                .isEqualTo(new GuestOptions(null, "", GuestSpeed.QUICK, true, null, false, true, WorkloadOptions.NONE));
         assertThat(GuestOptions.parse(" , \n")).isEqualTo(GuestOptions.parse(""));
     }
 
@@ -26,13 +27,20 @@ class GuestOptionsTest {
         GuestOptions options = GuestOptions.parse("kernel=5.10,driver=none power-button=ignore\nspeed=linux");
         assertThat(options)
                 .isEqualTo(new GuestOptions(
-                        new KernelVersion(5, 10), "", GuestSpeed.LINUX, false, true, true, WorkloadOptions.NONE));
+                        new KernelVersion(5, 10), "", GuestSpeed.LINUX, false, null, true, true, WorkloadOptions.NONE));
+    }
+
+    @Test
+    void aDriverThatBehavesOtherwiseIsNamedByItsManner() throws QemuException {
+        GuestOptions options = GuestOptions.parse("driver=ring-loop");
+        assertThat(options.driver()).isFalse();
+        assertThat(options.rogue()).isEqualTo(Manner.RING_LOOP);
     }
 
     @Test
     void speedsAreSetOneByOneToo() throws QemuException {
         GuestOptions options = GuestOptions.parse("boot-millis=5 plug-micros-per-mib=7 unplug-micros-per-mib=9");
-        assertThat(options.speed()).isEqualTo(new GuestSpeed(5_000_000, 7_000, 9_000));
+        assertThat(options.speed()).isEqualTo(new GuestSpeed(5_000_000, 5_000_000, 7_000, 9_000));
     }
 
     @Test

@@ -228,7 +228,7 @@ class SavedStateTest {
         target.settle();
         assertThat(deviceOf(target).size()).isEqualTo(GIB);
         target.systemReset();
-        target.settle();
+        target.advance(SECOND);
         assertThat(deviceOf(target).size()).as("what the target boots").isEqualTo(4 * GIB);
     }
 

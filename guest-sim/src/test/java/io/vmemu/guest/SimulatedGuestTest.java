@@ -96,8 +96,27 @@ class SimulatedGuestTest {
         machine.advance(100 * SECOND);
         assertThat(device.size()).isZero();
         machine.cont();
-        machine.settle();
+        machine.advance(SECOND);
         assertThat(device.size()).isEqualTo(128 * MIB);
+    }
+
+    @Test
+    void aRebootIsLongEnoughToBeSeen() {
+        VirtioMemDevice device = boot(GIB);
+        machine.systemReset();
+        machine.advance(800 * SECOND / 1000);
+        assertThat(device.size()).isZero();
+        machine.advance(SECOND / 10);
+        assertThat(device.size()).isEqualTo(GIB);
+    }
+
+    @Test
+    void aRebootTakesNoTimeWhereNothingDoes() {
+        machine.guestOptions("speed=instant");
+        VirtioMemDevice device = boot(GIB);
+        machine.systemReset();
+        machine.settle();
+        assertThat(device.size()).isEqualTo(GIB);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.vmemu.guest;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.Faults;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.emulator.space.GuestMemory;
@@ -10,8 +11,7 @@ import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.PausableClock;
 import io.vmemu.emulator.time.Scheduler;
 import io.vmemu.emulator.time.VirtualClock;
-import io.vmemu.emulator.trace.TraceEvent;
-import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.emulator.trace.Journal;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.VirtioEnvironment;
 import io.vmemu.emulator.virtio.VirtioOptions;
@@ -40,6 +40,8 @@ public final class TestMachine implements GuestPlatform {
     private final PausableClock guestClock = new PausableClock(loop, false);
     private final List<MemoryRange> bootMemory;
     private final SparseGuestMemory memory;
+    private final Journal journal = new Journal(guestClock);
+    private final Faults faults;
     private final VirtioMemEnvironment environment;
     private final List<GuestDevice> devices = new ArrayList<>();
     private final Map<GuestDevice, VirtioMemDevice> hardware = new HashMap<>();
@@ -51,6 +53,7 @@ public final class TestMachine implements GuestPlatform {
     private @Nullable DirectBoot directBoot;
     private boolean migrating;
     private boolean powered;
+    private boolean suspended;
     private int powerOffs;
     private int resets;
     private int tasks;
@@ -62,6 +65,12 @@ public final class TestMachine implements GuestPlatform {
 
     /** A machine with boot memory on as many nodes. */
     public TestMachine(List<Long> bytesOfNodes) {
+        this(bytesOfNodes, 0);
+    }
+
+    /** The same, where faults that are a matter of luck follow a seed. */
+    public TestMachine(List<Long> bytesOfNodes, long seed) {
+        faults = new Faults(seed, guestClock, journal);
         long low = 0;
         long high = 0;
         bootMemory = new ArrayList<>();
@@ -79,7 +88,7 @@ public final class TestMachine implements GuestPlatform {
         }
         memory = new SparseGuestMemory(low, high);
         environment = new VirtioMemEnvironment(
-                new VirtioEnvironment(memory, guestClock, new Reporter()),
+                new VirtioEnvironment(memory, guestClock, new Reporter(), faults, journal),
                 log,
                 () -> migrating,
                 HostFacts.ordinary(QemuRelease.V10_0, bytesOfNodes.size()),
@@ -197,25 +206,19 @@ public final class TestMachine implements GuestPlatform {
 
     /** Has everything go on in another machine that has the same devices. This one is not to be used any more. */
     public void copyTo(TestMachine target) throws QemuException {
-        for (int i = 0; i < devices.size(); i++) {
-            VirtioMemDevice from = hardware.get(devices.get(i));
-            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
-            if (from != null && to != null) {
-                to.loadEarly(from.saveEarly());
-            }
+        List<VirtioMemDevice> from = memoryDevices();
+        List<VirtioMemDevice> to = target.memoryDevices();
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).loadEarly(from.get(i).saveEarly());
         }
         memory.forEachResidentPage((gpa, contents) -> {
             byte[] page = new byte[contents.remaining()];
             contents.get(page);
             target.memory.write(gpa, page, 0, page.length);
         });
-        for (int i = 0; i < devices.size(); i++) {
-            VirtioMemDevice from = hardware.get(devices.get(i));
-            VirtioMemDevice to = target.hardware.get(target.devices.get(i));
-            if (from != null && to != null) {
-                to.function().load(from.function().save());
-                to.loadLate(from.saveLate());
-            }
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).function().load(from.get(i).function().save());
+            to.get(i).loadLate(from.get(i).saveLate());
         }
         target.guest.loadState(target, guest.saveState());
         target.powered = powered;
@@ -285,6 +288,11 @@ public final class TestMachine implements GuestPlatform {
     /** How many tasks ran so far. */
     public int tasks() {
         return tasks;
+    }
+
+    /** What is to go wrong. */
+    public Faults faults() {
+        return faults;
     }
 
     public TraceLog log() {
@@ -357,6 +365,27 @@ public final class TestMachine implements GuestPlatform {
         resets++;
     }
 
+    @Override
+    public void setPortOpen(String name, boolean open) {}
+
+    @Override
+    public void suspend() {
+        suspended = true;
+        guestClock.pause();
+    }
+
+    /** Whether the guest sleeps. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Wakes the guest up. */
+    public void wakeUp() {
+        suspended = false;
+        hardware.values().forEach(VirtioMemDevice::wakeupReset);
+        guestClock.resume();
+    }
+
     private final class Reporter implements ErrorReporter {
         @Override
         public void error(String text) {
@@ -365,49 +394,5 @@ public final class TestMachine implements GuestPlatform {
 
         @Override
         public void warn(String text) {}
-    }
-
-    /** The device's trace events, as requests with their answers. */
-    public static final class TraceLog implements Tracer {
-        /** A request as QEMU traces it: addresses, not blocks. */
-        public record Entry(String type, long gpa, long blockCount, int answer) {}
-
-        private static final Entry NOTHING = new Entry("", 0, 0, 0);
-
-        private List<Entry> entries = new ArrayList<>();
-        private Entry pending = NOTHING;
-        private boolean enabled = true;
-
-        public void disable() {
-            enabled = false;
-        }
-
-        /** What was asked since the last call. */
-        public List<Entry> take() {
-            List<Entry> taken = entries;
-            entries = new ArrayList<>();
-            return taken;
-        }
-
-        @Override
-        public boolean isEnabled(TraceEvent event) {
-            return enabled;
-        }
-
-        @Override
-        public void trace(TraceEvent event, long first, long second) {
-            if (!enabled) {
-                return;
-            }
-            switch (event) {
-                case VIRTIO_MEM_PLUG_REQUEST -> pending = new Entry("plug", first, second, 0);
-                case VIRTIO_MEM_UNPLUG_REQUEST -> pending = new Entry("unplug", first, second, 0);
-                case VIRTIO_MEM_STATE_REQUEST -> pending = new Entry("state", first, second, 0);
-                case VIRTIO_MEM_UNPLUG_ALL_REQUEST -> pending = new Entry("unplug_all", 0, 0, 0);
-                case VIRTIO_MEM_SEND_RESPONSE ->
-                    entries.add(new Entry(pending.type, pending.gpa, pending.blockCount, (int) first));
-                default -> {}
-            }
-        }
     }
 }

@@ -1,12 +1,16 @@
 package io.vmemu.guest;
 
+import io.vmemu.emulator.memory.Errno;
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
+import java.util.function.LongConsumer;
 
 /** Memory of a device that the host has only so many pages for. */
 public final class TestRam implements RamBlock {
     private final long size;
     private final long pageSize;
     private long pagesLeft;
+    private long populated;
 
     /** Memory without limits. */
     public TestRam(long size) {
@@ -21,7 +25,9 @@ public final class TestRam implements RamBlock {
 
     /** The host gets more pages. */
     public void addPages(long count) {
-        pagesLeft += count;
+        if (pagesLeft != Long.MAX_VALUE) {
+            pagesLeft += count;
+        }
     }
 
     @Override
@@ -34,17 +40,15 @@ public final class TestRam implements RamBlock {
         return pageSize;
     }
 
-    private long populated;
-
     @Override
-    public boolean populate(long offset, long length) {
+    public void populate(long offset, long length, LongConsumer progress) throws HostException {
         long pages = length / pageSize;
         if (pages > pagesLeft) {
-            return false;
+            throw new HostException(Errno.EFAULT);
         }
-        pagesLeft -= pages;
+        addPages(-pages);
         populated += pages;
-        return true;
+        progress.accept(length);
     }
 
     /** Counts pages, not places: good enough for ranges that are populated once before they are discarded. */
@@ -52,9 +56,7 @@ public final class TestRam implements RamBlock {
     public boolean discard(long offset, long length) {
         long pages = Math.min(populated, length / pageSize);
         populated -= pages;
-        if (pagesLeft != Long.MAX_VALUE) {
-            pagesLeft += pages;
-        }
+        addPages(pages);
         return true;
     }
 }

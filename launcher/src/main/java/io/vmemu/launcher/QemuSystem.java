@@ -1,9 +1,8 @@
 package io.vmemu.launcher;
 
 import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.memory.HostConfig;
-import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.time.SystemClocks;
+import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.InfoRequest;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The drop-in for {@code qemu-system-x86_64}. */
 public final class QemuSystem {
-    private static final long DEFAULT_HOST_MEMORY_BYTES = 64L << 30;
-    private static final long HUGE_PAGE_BYTES = 2L << 20;
-    private static final long GIGANTIC_PAGE_BYTES = 1L << 30;
-    /** Free pages of 2 MiB that the simulated host has unless it is told otherwise. */
-    private static final long DEFAULT_HUGE_PAGES = 64;
-
     private final QemuCommandLine line;
     private final Messages messages;
     private final MachineTime time;
@@ -89,23 +82,13 @@ public final class QemuSystem {
         try (EmulatorRun run = new EmulatorRun(line, assembler, messages, time, messages::fault)) {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
-            CompletableFuture<Void> started =
-                    run.start(new SimulatedHost(host()), new IdentityTypes(line.persona()), log.tracer());
+            CompletableFuture<Void> started = run.start(
+                    Hosts.open(line.vmemu().host(), time.loop()), new IdentityTypes(line.persona()), log.tracer());
             CompletableFuture.anyOf(started, ended).join();
             if (line.run().daemonize()) {
                 StandardStreams.announceReadyAndDetach();
             }
             return ended.join();
         }
-    }
-
-    private HostConfig host() {
-        Long bytes = line.vmemu().hostMemoryBytes();
-        Long hugePages = line.vmemu().hostHugePages();
-        return HostConfig.ofRam(bytes == null ? DEFAULT_HOST_MEMORY_BYTES : bytes)
-                .withPools(
-                        new HostConfig.Pool(
-                                HUGE_PAGE_BYTES, List.of(hugePages == null ? DEFAULT_HUGE_PAGES : hugePages), 0),
-                        new HostConfig.Pool(GIGANTIC_PAGE_BYTES, List.of(), 0));
     }
 }

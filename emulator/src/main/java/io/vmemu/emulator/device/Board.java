@@ -1,6 +1,7 @@
 package io.vmemu.emulator.device;
 
 import io.vmemu.emulator.pci.PciBus;
+import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
@@ -35,9 +36,6 @@ public interface Board {
 
     /** What a virtio-mem device asks of the host. */
     HostFacts host();
-
-    /** How many memslots are left for a device with dynamic memslots. */
-    int memslotLimit();
 
     /** Whether the machine waits for a migration: memory contents are to come. */
     boolean isIncoming();
@@ -78,6 +76,12 @@ public interface Board {
 
     /** What the machine type's age does to memory. */
     MemoryMapRules memoryRules();
+
+    /** A device has brought a bus, on which others may be put. */
+    void addBus(Bus bus);
+
+    /** A bus goes with its device. */
+    void removeBus(Bus bus);
 
     /** The bus type of that name with this board's persona, for devices that bring a bus. */
     PciBus createPciBus(QomObject owner, String name);

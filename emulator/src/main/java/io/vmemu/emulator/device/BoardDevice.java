@@ -18,6 +18,11 @@ public interface BoardDevice {
     /** Back to how it was at power-on, as a reset of the machine does. */
     default void systemReset(Board board) {}
 
+    /** The guest wakes up from suspend to RAM; most devices begin anew then. */
+    default void wakeupReset(Board board) {
+        systemReset(board);
+    }
+
     /** Refuses {@code device_del} if the device cannot go now. */
     default void checkUnplug(Board board) throws QemuException {}
 

@@ -45,7 +45,7 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
         MemoryBackend memdev = Objects.requireNonNull(inner.memdev());
         VirtioMemEnvironment environment = board.virtioMem();
         VirtioMemDevice device = VirtioMemDevice.realize(
-                inner.config(board.memslotLimit()),
+                inner.config(board.deviceMemory().memslotLimit(memdev.size())),
                 facts(memdev),
                 memdev.ramBlock(),
                 new VirtioOptions(
@@ -90,6 +90,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     @Override
     public void systemReset(Board board) {
         device().systemReset();
+    }
+
+    @Override
+    public void wakeupReset(Board board) {
+        device().wakeupReset();
     }
 
     @Override
@@ -139,6 +144,11 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
     @Override
     public long pluggedSize() {
         return device().size();
+    }
+
+    @Override
+    public int memslots() {
+        return memProperties().memslots().count();
     }
 
     @Override

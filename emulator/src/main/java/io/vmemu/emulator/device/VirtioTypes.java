@@ -70,6 +70,35 @@ final class VirtioTypes {
                     .with(outer(balloon, List.of()))
                     .build());
         }
+        registerSerial(registry, virtioDevice, virtioPci);
+    }
+
+    /** {@code virtio-serial-pci} in its three forms, and the port for it. */
+    private static void registerSerial(TypeRegistry registry, QomType virtioDevice, QomType virtioPci) {
+        QomType serial = registry.add(VirtioSerialPci.innerType(virtioDevice));
+        QomType base = registry.add(
+                QomType.named("virtio-serial-pci-base", virtioPci).asAbstract().build());
+        for (String name :
+                List.of("virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
+            registry.add(QomType.named(name, base)
+                    .madeBy(type -> new VirtioSerialPci(type, serial))
+                    .with(outer(serial, List.of()))
+                    .build());
+        }
+        registry.add(
+                QomType.named(VirtioSerialPci.BUS_TYPE, registry.get("bus")).build());
+        QomType port = registry.add(QomType.named("virtio-serial-port", registry.get("device"))
+                .asAbstract()
+                .onBus(VirtioSerialPci.BUS_TYPE)
+                .with(
+                        VirtSerialPort.number(),
+                        Property.storedUntilRealized(VirtSerialPort.NAME, PropertyKind.STR, QString.of("")))
+                .build());
+        registry.add(QomType.named("virtserialport", port)
+                .madeBy(VirtSerialPort::new)
+                .with(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
+                        .describedAs("ID of a chardev to use as a backend"))
+                .build());
     }
 
     /** What the inner device has shows on the outer one. */

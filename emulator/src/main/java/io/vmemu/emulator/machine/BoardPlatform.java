@@ -1,5 +1,6 @@
 package io.vmemu.emulator.machine;
 
+import io.vmemu.emulator.device.VirtSerialPort;
 import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.qom.Bus;
@@ -128,6 +129,24 @@ final class BoardPlatform implements GuestPlatform {
     @Override
     public void reset() {
         machine.lifecycle().requestReset(ShutdownCause.GUEST_RESET);
+    }
+
+    /** Ports without an id are not told of. */
+    @Override
+    public void setPortOpen(String name, boolean open) {
+        for (Device device : board.allDevices()) {
+            if (device instanceof VirtSerialPort port && port.name().equals(name) && port.setGuestOpen(open)) {
+                String id = port.id();
+                if (id != null) {
+                    board.emit(new MachineEvent.VserportChange(id, open));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void suspend() {
+        machine.lifecycle().suspend();
     }
 
     /** Whether what is inside has been started. */

@@ -47,6 +47,18 @@ public interface GuestPlatform {
     /** The guest resets the machine. */
     void reset();
 
+    /**
+     * A program in the guest opens or closes a channel to the host by its name ({@code /dev/virtio-ports/NAME}); nothing
+     * happens if the machine has no such port.
+     */
+    void setPortOpen(String name, boolean open);
+
+    /**
+     * The guest suspends to RAM (ACPI S3): its clock stands still until the machine is woken up or reset. Devices are
+     * reset when it wakes up.
+     */
+    void suspend();
+
     /** A range of boot memory. */
     record MemoryRange(long gpa, long size, int node) {}
 

@@ -42,6 +42,11 @@ public interface GuestSoftware {
         return null;
     }
 
+    /** What root can do inside; null while nobody can log in. */
+    default @Nullable GuestConsole console() {
+        return null;
+    }
+
     /** Whether a balloon driver runs and does what the host asks for. */
     default boolean hasBalloonDriver() {
         return false;

@@ -12,6 +12,7 @@ import io.vmemu.emulator.qom.QomTree;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code device_del}: a device goes when the guest lets it go. Where firmware's ACPI code asks the guest, the request
@@ -88,6 +89,12 @@ final class HotUnplug {
             board.emit(new MachineEvent.DeviceDeleted(null, path + "/virtio-backend"));
         }
         board.emit(new MachineEvent.DeviceDeleted(id, path));
+    }
+
+    /** The first device that the guest was asked for and has not let go. */
+    @Nullable
+    Device firstPending() {
+        return pending.isEmpty() ? null : pending.iterator().next();
     }
 
     /** A reset gives up all devices that the guest was asked for. */

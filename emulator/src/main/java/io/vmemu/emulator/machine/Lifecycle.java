@@ -26,6 +26,8 @@ public final class Lifecycle {
     interface Effects {
         void resetBoard();
 
+        void wakeBoard();
+
         void bootGuest();
 
         void pressPowerButton();
@@ -180,6 +182,21 @@ public final class Lifecycle {
         }
     }
 
+    /**
+     * Another state has been loaded after {@link #stopForMigration}: the machine goes on as it was in that one.
+     *
+     * @param loaded the state to go on in
+     * @param guestRan whether what is inside had been started by then
+     */
+    public void goOnAs(RunState loaded, boolean guestRan) {
+        everRan = guestRan;
+        if (loaded == RunState.RUNNING) {
+            run();
+        } else {
+            state = loaded;
+        }
+    }
+
     /** Whether what is inside has been started since power-on or the last reset. */
     public boolean hasEverRun() {
         return everRan;
@@ -212,11 +229,21 @@ public final class Lifecycle {
         }
     }
 
+    /** The guest suspends; nothing happens if the machine does not run. */
+    void suspend() {
+        if (state == RunState.RUNNING) {
+            state = RunState.SUSPENDED;
+            guestClock.pause();
+            effects.emit(new MachineEvent.Suspend());
+        }
+    }
+
     /** Wakes a suspended guest. */
     public void wakeup() throws QemuException {
         if (state != RunState.SUSPENDED) {
             throw new QemuException("Unable to wake up: guest is not in suspended state");
         }
+        effects.wakeBoard();
         state = RunState.RUNNING;
         guestClock.resume();
         effects.emit(new MachineEvent.Wakeup());

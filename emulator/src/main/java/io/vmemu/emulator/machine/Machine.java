@@ -15,6 +15,7 @@ import io.vmemu.emulator.qom.QomTree;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.emulator.time.PausableClock;
+import io.vmemu.emulator.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -233,6 +234,12 @@ public final class Machine {
         return guest;
     }
 
+    /** Resets everything and boots nothing: another state is to be loaded. */
+    public void clear() {
+        reachedGuest.halt();
+        board().systemReset();
+    }
+
     /** The guest's state as it migrates; empty if nothing was started. */
     public byte[] saveGuest() {
         return guest.saveState();
@@ -291,6 +298,16 @@ public final class Machine {
         }
 
         @Override
+        public void error(String text) {
+            environment.reporter().error(text);
+        }
+
+        @Override
+        public Tracer tracer() {
+            return environment.tracer();
+        }
+
+        @Override
         public void warn(String text) {
             environment.reporter().warn(text);
         }
@@ -301,6 +318,11 @@ public final class Machine {
         public void resetBoard() {
             reachedGuest.halt();
             board().systemReset();
+        }
+
+        @Override
+        public void wakeBoard() {
+            board().wakeupReset();
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The board: memory layout, NUMA nodes, CPUs, buses and the devices on them. */
 public final class MachineBoard implements Board {
-    /** Memslots that QEMU leaves to memory devices with dynamic memslots, at most. */
-    private static final int MEMSLOT_LIMIT = 256;
-
     private final Machine machine;
     private final QomObject machineObject;
     private final MachineMemoryLayout layout;
@@ -166,6 +164,11 @@ public final class MachineBoard implements Board {
         hotUnplug.request(idOrPath, machine.tree(), guest);
     }
 
+    /** The first device that the guest was asked to let go and has not; null if there is none. */
+    public @Nullable Device unplugging() {
+        return hotUnplug.firstPending();
+    }
+
     void systemReset() {
         for (Device device : allDevices()) {
             if (device instanceof BoardDevice behaviour) {
@@ -173,6 +176,14 @@ public final class MachineBoard implements Board {
             }
         }
         hotUnplug.completeAll();
+    }
+
+    void wakeupReset() {
+        for (Device device : allDevices()) {
+            if (device instanceof BoardDevice behaviour) {
+                behaviour.wakeupReset(this);
+            }
+        }
     }
 
     /** All realized devices with or without id, in the order they came. */
@@ -292,11 +303,6 @@ public final class MachineBoard implements Board {
     }
 
     @Override
-    public int memslotLimit() {
-        return MEMSLOT_LIMIT;
-    }
-
-    @Override
     public boolean isIncoming() {
         return machine.lifecycle().state() == RunState.INMIGRATE;
     }
@@ -373,8 +379,18 @@ public final class MachineBoard implements Board {
     public PciBus createPciBus(QomObject owner, String name) {
         PciBus bus = new PciBus(types().get("PCIE"), name, true, persona(), 0);
         owner.addChild(name, bus);
-        buses.add(bus);
+        addBus(bus);
         return bus;
+    }
+
+    @Override
+    public void addBus(Bus bus) {
+        buses.add(bus);
+    }
+
+    @Override
+    public void removeBus(Bus bus) {
+        buses.remove(bus);
     }
 
     void forgetBus(@Nullable QomObject bus) {

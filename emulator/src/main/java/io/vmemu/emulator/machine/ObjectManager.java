@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
@@ -33,11 +34,11 @@ final class ObjectManager {
         String typeName = text(arguments, "qom-type");
         String id = text(arguments, "id");
         if (!isIdentifier(id)) {
-            throw new QemuException("Parameter 'id' expects an identifier");
+            throw QemuOpts.idRefused();
         }
         QomType type = types.find(typeName);
         if (type == null || type.isAbstract() || !type.isA("user-creatable")) {
-            throw new QemuException("Parameter 'qom-type' does not accept value '" + typeName + "'");
+            throw new QemuException("invalid object type: " + typeName);
         }
         QomObject object = type.newInstance();
         for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
@@ -45,7 +46,7 @@ final class ObjectManager {
                 object.set(member.getKey(), member.getValue(), style);
             }
         }
-        if (objects.child(id) != null) {
+        if (objects.hasProperty(id)) {
             throw new QemuException("attempt to add duplicate property '" + id + "' to object (type 'container')");
         }
         objects.addChild(id, object);

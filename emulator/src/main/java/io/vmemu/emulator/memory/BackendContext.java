@@ -2,6 +2,7 @@ package io.vmemu.emulator.memory;
 
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.trace.Tracer;
 
 /** What memory backends take from the machine that they are made for, asked at the moment it matters. */
 public interface BackendContext {
@@ -22,6 +23,12 @@ public interface BackendContext {
 
     /** {@code -smp cpus=}: the default of prealloc-threads. */
     int cpuCount();
+
+    /** Takes what QEMU reports as an error on stderr. */
+    void error(String text);
+
+    /** Where trace events go. */
+    Tracer tracer();
 
     /** Takes what QEMU warns of on stderr. */
     void warn(String text);

@@ -218,6 +218,11 @@ final class DiskFile implements HostFile {
     }
 
     @Override
+    public void sealSize() throws HostException {
+        throw new HostException(Errno.EINVAL);
+    }
+
+    @Override
     public void unlink() {
         try {
             Files.deleteIfExists(path);

@@ -40,12 +40,8 @@ final class FileMapper {
                 backend.isShared(),
                 backend.isReserved(),
                 writable);
-        try {
-            HostMapping mapping = backend.host().map(request);
-            return new Backing(mapping, file, mappedSize, effectiveAlignment, !writable, wholePages);
-        } catch (HostException e) {
-            throw MemoryBackend.refused("unable to map backing store for guest RAM", e);
-        }
+        HostMapping mapping = backend.map(request, "unable to map backing store for guest RAM");
+        return new Backing(mapping, file, mappedSize, effectiveAlignment, !writable, wholePages);
     }
 
     private void checkFileSize(long offset, long size) throws QemuException {

@@ -20,6 +20,9 @@ public interface HostFile extends AutoCloseable {
     /** ftruncate(2). */
     void resize(long size) throws HostException;
 
+    /** fcntl(2), F_ADD_SEALS: its size stays as it is, for whoever has the file. */
+    void sealSize() throws HostException;
+
     /** Removes a file that was created from its directory. */
     void unlink();
 

@@ -27,11 +27,19 @@ public interface HostMapping extends AutoCloseable {
      */
     void populate(long offset, long length) throws HostException;
 
+    /** {@link #populate(long, long)} by up to so many threads at once, if that helps. */
+    default void populate(long offset, long length, int threads) throws HostException {
+        populate(offset, length);
+    }
+
     /** Gives the pages of a range back; they read as zeros afterwards. */
     void discard(long offset, long length) throws HostException;
 
     /** Bytes of host memory that the mapping takes now. */
     long residentSize();
+
+    /** Bytes of a range that are resident now. */
+    long residentSize(long offset, long length);
 
     @Override
     void close();

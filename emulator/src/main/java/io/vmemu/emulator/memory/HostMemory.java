@@ -11,14 +11,15 @@ public interface HostMemory {
     /** Size of the transparent huge pages, 0 if there are none. */
     long transparentHugePageSize();
 
+    /** Whether memory can be mapped without a promise that it is there: {@code vm.overcommit_memory} is not 2. */
+    boolean skipsReservations();
+
     /**
      * memfd_create(2): a file in memory, of size 0.
      *
-     * @param hugetlb of huge pages
-     * @param hugePageSize their size, 0 for the host's default
      * @throws HostException ENODEV if there are no such huge pages
      */
-    HostFile createMemfd(boolean hugetlb, long hugePageSize) throws HostException;
+    HostFile createMemfd(MemfdRequest request) throws HostException;
 
     /**
      * Opens the file at a path.
@@ -29,7 +30,9 @@ public interface HostMemory {
     HostFile openFile(String path, boolean readOnly) throws HostException;
 
     /** Whether {@link #openFile} of this path for reading would wait for a writer: it is a FIFO. */
-    boolean openWaits(String path);
+    default boolean openWaits(String path) {
+        return DiskFile.isFifo(path);
+    }
 
     /**
      * mmap(2).
@@ -40,7 +43,8 @@ public interface HostMemory {
     HostMapping map(MappingRequest request) throws HostException;
 
     /** Whether there is a NUMA node of that number. */
-    default boolean hasNode(int node) {
-        return node == 0;
-    }
+    boolean hasNode(int node);
+
+    /** Who holds what now. */
+    HostUsage usage();
 }

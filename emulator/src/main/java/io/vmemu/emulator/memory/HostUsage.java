@@ -3,7 +3,7 @@ package io.vmemu.emulator.memory;
 import java.util.List;
 
 /**
- * Who holds what of a simulated host, at one moment. Sizes in bytes.
+ * Who holds what of a host, at one moment. Sizes in bytes.
  *
  * @param holders each mapping that there is, in the order they were made
  * @param nodes RAM by NUMA node
@@ -24,7 +24,7 @@ public record HostUsage(List<Holder> holders, List<NodeUsage> nodes, List<PoolUs
      * @param mappedSize address space
      * @param pageSize of its pages
      * @param residentSize memory that it takes now
-     * @param residentByNode the same, by NUMA node
+     * @param residentByNode the same, by NUMA node; empty if the host does not say
      * @param reservedSize huge pages that are reserved for it and not resident yet
      * @param committedSize what it counts in overcommit accounting
      * @param mergeable its pages may be merged with others (KSM)

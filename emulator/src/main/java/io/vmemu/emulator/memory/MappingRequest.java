@@ -24,6 +24,14 @@ public record MappingRequest(
         boolean reserve,
         boolean writable) {
 
+    /** Whether the host promises memory for it, by Linux's rules: what is not shared through a file, nor of huge pages. */
+    boolean isPromised(long ordinaryPageSize) {
+        if (file == null) {
+            return true;
+        }
+        return file.pageSize() == ordinaryPageSize && !shared && writable;
+    }
+
     /** Anonymous, writable memory. */
     public static MappingRequest anonymous(String owner, long size, long alignment, boolean shared, boolean reserve) {
         return new MappingRequest(owner, null, 0, size, alignment, shared, reserve, true);

@@ -11,6 +11,8 @@ public final class MemfdBackend extends MemoryBackend {
     private static final int MFD_ALLOW_SEALING = 2;
     private static final int MFD_HUGETLB = 4;
     private static final int MFD_HUGE_SHIFT = 26;
+    /** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW. */
+    private static final int SIZE_SEALS = 7;
 
     private boolean hugetlb;
     private long hugetlbSize;
@@ -53,16 +55,24 @@ public final class MemfdBackend extends MemoryBackend {
         }
         HostFile file;
         try {
-            file = host().createMemfd(hugetlb, log2 == 0 ? 0 : hugetlbSize);
+            file = host().createMemfd(new MemfdRequest(type().name(), hugetlb, log2 == 0 ? 0 : hugetlbSize, seal));
         } catch (HostException e) {
             throw refused("failed to create memfd with flags 0x%x".formatted(flags((int) log2)), e);
         }
         try {
             file.resize(size());
-            return file;
         } catch (HostException e) {
             file.close();
             throw refused("failed to resize memfd to " + Long.toUnsignedString(size()), e);
+        }
+        try {
+            if (seal) {
+                file.sealSize();
+            }
+            return file;
+        } catch (HostException e) {
+            file.close();
+            throw refused("failed to add seals 0x%x".formatted(SIZE_SEALS), e);
         }
     }
 

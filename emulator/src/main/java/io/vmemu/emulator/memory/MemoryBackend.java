@@ -5,8 +5,11 @@ import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.UserCreatable;
+import io.vmemu.emulator.trace.TraceEvent;
+import io.vmemu.emulator.trace.Tracer;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,11 +93,36 @@ public abstract class MemoryBackend extends QomObject implements UserCreatable {
         }
     }
 
-    private static void preallocate(Backing got) throws QemuException {
+    private void preallocate(Backing got) throws QemuException {
+        Tracer tracer = maker.context().tracer();
+        LongConsumer progress = done -> {
+            if (tracer.isEnabled(TraceEvent.VMEMU_PREALLOC_PROGRESS)) {
+                tracer.trace(TraceEvent.VMEMU_PREALLOC_PROGRESS, done, got.size());
+            }
+        };
         try {
-            got.mapping().populate(0, got.size());
+            new MappedRam(got.mapping(), got.size()).populate(0, got.size(), preallocThreads, progress);
         } catch (HostException e) {
             throw refused("qemu_prealloc_mem: preallocating memory failed", e);
+        }
+    }
+
+    /**
+     * Maps.
+     *
+     * @param refusal the text if the host refuses, or insists on a promise that is to be skipped
+     */
+    final HostMapping map(MappingRequest request, String refusal) throws QemuException {
+        if (!request.reserve() && request.isPromised(host().pageSize()) && !host().skipsReservations()) {
+            maker.context()
+                    .error("Skipping reservation of swap space is not supported:"
+                            + " \"/proc/sys/vm/overcommit_memory\" is \"2\"");
+            throw new QemuException(refusal);
+        }
+        try {
+            return host().map(request);
+        } catch (HostException e) {
+            throw refused(refusal, e);
         }
     }
 

@@ -3,12 +3,13 @@ package io.vmemu.emulator.memory;
 /** A simulated memfd. Its contents are those of the mapping: not kept. */
 final class MemoryFile implements HostFile {
     private final long pageSize;
-    private final boolean hugetlb;
+    private final MemfdRequest request;
     private long size;
+    private boolean sealed;
 
-    MemoryFile(long pageSize, boolean hugetlb) {
+    MemoryFile(MemfdRequest request, long pageSize) {
+        this.request = request;
         this.pageSize = pageSize;
-        this.hugetlb = hugetlb;
     }
 
     @Override
@@ -38,10 +39,21 @@ final class MemoryFile implements HostFile {
 
     @Override
     public void resize(long newSize) throws HostException {
-        if (newSize < 0 || (hugetlb && newSize % pageSize != 0)) {
+        if (newSize < 0 || (request.hugetlb() && newSize % pageSize != 0)) {
             throw new HostException(Errno.EINVAL);
         }
+        if (sealed && newSize != size) {
+            throw new HostException(Errno.EPERM);
+        }
         size = newSize;
+    }
+
+    @Override
+    public void sealSize() throws HostException {
+        if (!request.sealable()) {
+            throw new HostException(Errno.EPERM);
+        }
+        sealed = true;
     }
 
     @Override

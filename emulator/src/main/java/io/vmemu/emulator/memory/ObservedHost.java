@@ -5,37 +5,25 @@ import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.fault.Faults;
 import io.vmemu.emulator.trace.Journal;
 import io.vmemu.emulator.trace.JournalEntry;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A host on the way to whom faults happen, and whose dealings are noted in the journal. */
-public final class ObservedHost implements HostMemory {
-    private final HostMemory host;
+public final class ObservedHost extends ForwardingHost {
     private final Faults faults;
     private final Journal journal;
 
     public ObservedHost(HostMemory host, Faults faults, Journal journal) {
-        this.host = host;
+        super(host);
         this.faults = faults;
         this.journal = journal;
     }
 
     @Override
-    public long pageSize() {
-        return host.pageSize();
-    }
-
-    @Override
-    public long transparentHugePageSize() {
-        return host.transparentHugePageSize();
-    }
-
-    @Override
-    public HostFile createMemfd(boolean hugetlb, long hugePageSize) throws HostException {
-        if (faults.fires(FaultPoint.HOST_MEMFD, "", hugePageSize)) {
+    public HostFile createMemfd(MemfdRequest request) throws HostException {
+        if (faults.fires(FaultPoint.HOST_MEMFD, "", request.hugePageSize())) {
             throw new HostException(Errno.EMFILE);
         }
-        return host.createMemfd(hugetlb, hugePageSize);
+        return super.createMemfd(request);
     }
 
     @Override
@@ -43,17 +31,7 @@ public final class ObservedHost implements HostMemory {
         if (faults.fires(FaultPoint.HOST_OPEN, path, 0)) {
             throw new HostException(Errno.EACCES);
         }
-        return host.openFile(path, readOnly);
-    }
-
-    @Override
-    public boolean openWaits(String path) {
-        return host.openWaits(path);
-    }
-
-    @Override
-    public boolean hasNode(int node) {
-        return host.hasNode(node);
+        return super.openFile(path, readOnly);
     }
 
     @Override
@@ -63,7 +41,7 @@ public final class ObservedHost implements HostMemory {
             if (faults.fires(FaultPoint.HOST_MAP, owner, request.size())) {
                 throw new HostException(Errno.ENOMEM);
             }
-            HostMapping mapping = host.map(request);
+            HostMapping mapping = super.map(request);
             note("map", owner, 0, request.size(), null);
             return new ObservedMapping(mapping, owner);
         } catch (HostException e) {
@@ -79,20 +57,19 @@ public final class ObservedHost implements HostMemory {
         }
     }
 
-    private final class ObservedMapping implements HostMapping {
-        private final HostMapping mapping;
+    private final class ObservedMapping extends ForwardingMapping {
         private final String owner;
 
         ObservedMapping(HostMapping mapping, String owner) {
-            this.mapping = mapping;
+            super(mapping);
             this.owner = owner;
         }
 
         @Override
-        public void populate(long offset, long length) throws HostException {
+        public void populate(long offset, long length, int threads) throws HostException {
             Fault fault = faults.fire(FaultPoint.HOST_POPULATE, owner, offset);
             if (fault == null) {
-                observe("populate", offset, length, mapping::populate);
+                observe("populate", offset, length, (from, size) -> super.populate(from, size, threads));
             } else {
                 observe("populate", offset, length, (from, size) -> populateInPart(from, size, fault.amount()));
             }
@@ -100,7 +77,7 @@ public final class ObservedHost implements HostMemory {
 
         private void populateInPart(long offset, long length, long pages) throws HostException {
             long part = Math.min(pages, length / pageSize()) * pageSize();
-            mapping.populate(offset, part);
+            super.populate(offset, part, 1);
             throw new HostException(Errno.ENOMEM);
         }
 
@@ -110,7 +87,7 @@ public final class ObservedHost implements HostMemory {
                 if (faults.fires(FaultPoint.HOST_DISCARD, owner, from)) {
                     throw new HostException(Errno.EINVAL);
                 }
-                mapping.discard(from, size);
+                super.discard(from, size);
             });
         }
 
@@ -122,36 +99,6 @@ public final class ObservedHost implements HostMemory {
                 note(operation, owner, offset, length, e);
                 throw e;
             }
-        }
-
-        @Override
-        public long pageSize() {
-            return mapping.pageSize();
-        }
-
-        @Override
-        public void bind(HostMemPolicy policy, Collection<Integer> nodes) throws HostException {
-            mapping.bind(policy, nodes);
-        }
-
-        @Override
-        public void setMergeable(boolean mergeable) {
-            mapping.setMergeable(mergeable);
-        }
-
-        @Override
-        public void setDumped(boolean dumped) {
-            mapping.setDumped(dumped);
-        }
-
-        @Override
-        public long residentSize() {
-            return mapping.residentSize();
-        }
-
-        @Override
-        public void close() {
-            mapping.close();
         }
     }
 

@@ -23,18 +23,15 @@ public final class RamBackend extends MemoryBackend {
     private Backing anonymous() throws QemuException {
         MappingRequest request =
                 MappingRequest.anonymous(nameInParent(), roundedSize(), ALIGNMENT, isShared(), isReserved());
-        try {
-            return new Backing(host().map(request), null, roundedSize(), alignmentOf(request), false, false);
-        } catch (HostException e) {
-            throw refused("cannot set up guest memory '%s'".formatted(regionName()), e);
-        }
+        HostMapping mapping = map(request, "cannot set up guest memory '%s'".formatted(regionName()));
+        return new Backing(mapping, null, roundedSize(), alignmentOf(request), false, false);
     }
 
     /** Newer QEMU takes a memfd for shared memory, and anonymous memory only if it gets none. */
     private @Nullable Backing sharedMemfd() {
         HostFile file = maker().takeKept(regionName());
         try {
-            file = file == null ? host().createMemfd(false, 0) : file;
+            file = file == null ? host().createMemfd(MemfdRequest.ordinary(regionName())) : file;
             Backing mapped = new FileMapper(this, file).map(0, 0, true, false);
             return new Backing(mapped.mapping(), file, mapped.size(), ALIGNMENT, false, false);
         } catch (HostException | QemuException e) {

@@ -1,5 +1,7 @@
 package io.vmemu.emulator.memory;
 
+import java.util.function.LongConsumer;
+
 /** A backend's memory, as a memory device uses it. Offsets and lengths in bytes, multiples of the page size. */
 public interface RamBlock {
     long size();
@@ -10,9 +12,10 @@ public interface RamBlock {
     /**
      * Makes the range resident.
      *
-     * @return false if the host has not enough memory; part of the range may then be populated, discard it
+     * @param progress is told how many bytes of the range are, each time some more are
+     * @throws HostException if the host refused; part of the range may then be populated, discard it
      */
-    boolean populate(long offset, long length);
+    void populate(long offset, long length, LongConsumer progress) throws HostException;
 
     /**
      * Gives the range back to the host; it reads as zeros afterwards.

@@ -29,7 +29,7 @@ public final class ShmBackend extends MemoryBackend {
 
     private HostFile create() throws QemuException {
         try {
-            HostFile file = host().createMemfd(false, 0);
+            HostFile file = host().createMemfd(MemfdRequest.ordinary(regionName()));
             file.resize(size());
             return file;
         } catch (HostException e) {

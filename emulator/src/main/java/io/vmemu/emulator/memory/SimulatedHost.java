@@ -43,6 +43,11 @@ public final class SimulatedHost implements HostMemory {
     }
 
     @Override
+    public boolean skipsReservations() {
+        return !commit.countsUnreserved();
+    }
+
+    @Override
     public boolean hasNode(int node) {
         return node < nodes.size();
     }
@@ -52,17 +57,17 @@ public final class SimulatedHost implements HostMemory {
     }
 
     @Override
-    public HostFile createMemfd(boolean hugetlb, long hugePageSize) throws HostException {
-        if (!hugetlb) {
-            return new MemoryFile(pageSize(), false);
+    public HostFile createMemfd(MemfdRequest request) throws HostException {
+        if (!request.hugetlb()) {
+            return new MemoryFile(request, pageSize());
         }
-        if (hugePageSize == 0 && !pools.isEmpty()) {
-            return new MemoryFile(pools.get(0).pageSize(), true);
+        if (request.hugePageSize() == 0 && !pools.isEmpty()) {
+            return new MemoryFile(request, pools.get(0).pageSize());
         }
-        if (pool(hugePageSize) == null) {
+        if (pool(request.hugePageSize()) == null) {
             throw new HostException(Errno.ENODEV);
         }
-        return new MemoryFile(hugePageSize, true);
+        return new MemoryFile(request, request.hugePageSize());
     }
 
     @Override
@@ -78,11 +83,6 @@ public final class SimulatedHost implements HostMemory {
             }
         }
         return DiskFile.open(path, readOnly, filePageSize);
-    }
-
-    @Override
-    public boolean openWaits(String path) {
-        return DiskFile.isFifo(path);
     }
 
     @Override
@@ -106,8 +106,8 @@ public final class SimulatedHost implements HostMemory {
     }
 
     private SimulatedMapping mapOrdinary(MappingRequest request) throws HostException {
-        boolean countable = request.file() == null || (!request.shared() && request.writable());
-        long committed = countable && (request.reserve() || commit.countsUnreserved()) ? request.size() : 0;
+        boolean counted = request.reserve() || commit.countsUnreserved();
+        long committed = counted && request.isPromised(pageSize()) ? request.size() : 0;
         commit.charge(committed, hugePagesSize());
         // A private page of a file in memory is a copy of the file's page, which is there as well.
         boolean copied = request.file() instanceof MemoryFile && !request.shared();
@@ -176,7 +176,7 @@ public final class SimulatedHost implements HostMemory {
         nodes.get(node).setOthersSize(size);
     }
 
-    /** Who holds what now. */
+    @Override
     public HostUsage usage() {
         return new HostUsage(
                 mappings.stream().map(SimulatedMapping::usage).toList(),

@@ -231,6 +231,11 @@ final class SimulatedMapping implements HostMapping {
         return LongStream.of(pagesByNode).sum() * residentPerPage;
     }
 
+    @Override
+    public long residentSize(long offset, long length) {
+        return resident == null ? 0 : resident.count(offset / pageSize, (offset + length) / pageSize) * pageSize;
+    }
+
     HostUsage.Holder usage() {
         List<Long> byNode = LongStream.of(pagesByNode)
                 .map(pages -> pages * residentPerPage)

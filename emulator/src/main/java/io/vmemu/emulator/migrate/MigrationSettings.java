@@ -26,4 +26,11 @@ record MigrationSettings(Set<Capability> capabilities, MigrationParameters param
     boolean isModern() {
         return parameters.persona().isAtLeast(Persona.QEMU_10_0);
     }
+
+    /** Bytes of memory that can be sent within the downtime that is allowed. */
+    long affordableSize() {
+        long bandwidth = parameters.maxBandwidth();
+        double limitSeconds = parameters.number("downtime-limit") / 1000.0;
+        return bandwidth <= 0 ? Long.MAX_VALUE : (long) (bandwidth * limitSeconds);
+    }
 }

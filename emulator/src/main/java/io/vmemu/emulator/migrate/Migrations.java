@@ -120,7 +120,7 @@ public final class Migrations {
         try {
             transport.connect(address, files, migration);
         } catch (QemuException e) {
-            migration.refuse(e.desc());
+            migration.fail(e.desc());
             throw e;
         }
     }
@@ -136,7 +136,7 @@ public final class Migrations {
                     new OutgoingMigration(machine, new MigrationSettings(capabilities, parameters));
             outgoing = migration;
             migration.begin();
-            migration.refuse(unknown ? null : e.desc());
+            migration.fail(unknown ? null : e.desc());
             throw unknown ? new QemuException("Parameter 'uri' expects a valid migration protocol") : e;
         }
     }
@@ -231,13 +231,13 @@ public final class Migrations {
         if (outgoing == null) {
             throw new QemuException("Postcopy must be started after migration has been started");
         }
-        outgoing.startPostcopy();
+        outgoing.postcopy().start();
     }
 
     /** {@code migrate-pause}: breaks the connection of a postcopy migration, on either side. */
     public void pause() throws QemuException {
         if (outgoing != null && canPause(outgoing.status())) {
-            outgoing.pause();
+            outgoing.postcopy().pause();
         } else if (canPause(incoming.status())) {
             incoming.pause();
         } else {

@@ -55,7 +55,7 @@ final class OutgoingListener implements MigrationChannel.Listener {
                     succeeded = migration.succeeded(channel);
                 }
             }
-            case RESUME_READY -> migration.recovered();
+            case RESUME_READY -> migration.postcopy().recovered();
             default -> throw LoadException.invalid("A frame of the migration stream is out of place");
         }
     }

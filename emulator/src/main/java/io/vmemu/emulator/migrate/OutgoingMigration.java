@@ -5,7 +5,6 @@ import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEvent;
 import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.migrate.SentBytes.Phase;
-import io.vmemu.emulator.migrate.stream.FrameType;
 import io.vmemu.emulator.migrate.stream.Payload;
 import io.vmemu.emulator.space.SparseGuestMemory;
 import io.vmemu.emulator.time.MachineLoop;
@@ -30,33 +29,26 @@ import org.jspecify.annotations.Nullable;
  * postcopy the guest goes on elsewhere while pages of zeros are still to come: those with contents go ahead of it.
  */
 final class OutgoingMigration implements MigrationTransport.ConnectHandler {
-    /** As much as a pipe takes although nobody reads: QEMU notices earlier, and says so. */
-    private static final long FIRST_WRITE_BYTES = 64 * 1024;
-
     private final Machine machine;
     private final MachineLoop loop;
     private final MigrationSettings settings;
     private final Stopwatch stopwatch;
-    private final SentBytes sent = new SentBytes();
+    private final OutgoingGuest guest;
+    private final OutgoingTransfer transfer;
+    private final OutgoingPostcopy postcopy;
 
     private MigrationStatus status = MigrationStatus.NONE;
     private @Nullable String errorDesc;
-    private @Nullable OutgoingStream stream;
-    private @Nullable RamSender ram;
-    private @Nullable MemoryPump pump;
-    private @Nullable RunState stateBefore;
     private List<Payload> snapshot = new ArrayList<>();
-    private boolean postcopyWanted;
-    /** The last frame has been written; what is missing is that it arrives. */
-    private boolean allWritten;
-    /** All of it has been handed on. */
-    private boolean handedOver;
 
     OutgoingMigration(Machine machine, MigrationSettings settings) {
         this.machine = machine;
         this.loop = machine.environment().loop();
         this.settings = settings;
         this.stopwatch = new Stopwatch(loop);
+        this.guest = new OutgoingGuest(machine.lifecycle(), stopwatch);
+        this.transfer = new OutgoingTransfer(loop, this::bandwidth);
+        this.postcopy = new OutgoingPostcopy(this, machine, guest, transfer);
     }
 
     MigrationStatus status() {
@@ -68,6 +60,10 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         return errorDesc;
     }
 
+    void setErrorDesc(@Nullable String desc) {
+        errorDesc = desc;
+    }
+
     MigrationSettings settings() {
         return settings;
     }
@@ -77,20 +73,21 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     }
 
     SentBytes sent() {
-        return sent;
+        return transfer.sent();
     }
 
     @Nullable
     OutgoingStream stream() {
-        return stream;
+        return transfer.stream();
     }
 
     @Nullable
     RamSender ram() {
-        return ram;
+        return transfer.ram();
     }
 
-    private void enter(MigrationStatus next) {
+    /** The next status, which clients hear of. */
+    void enter(MigrationStatus next) {
         status = next;
         emit(new MachineEvent.Migration(next.wireName()));
     }
@@ -106,13 +103,8 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         enter(MigrationStatus.SETUP);
         machine.board().setMigrating(true);
         if (settings.isStoppedFirst()) {
-            stopGuest();
+            guest.stop();
         }
-    }
-
-    /** A channel could not even be tried; the client is told by an error. */
-    void refuse(@Nullable String desc) {
-        fail(desc);
     }
 
     @Override
@@ -128,13 +120,12 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
             return;
         }
         setPhase();
-        OutgoingStream out = new OutgoingStream(channel, loop, sent);
-        stream = out;
+        OutgoingStream out = transfer.open(channel);
         channel.setListener(new OutgoingListener(this, channel));
         if (status == MigrationStatus.SETUP) {
             setUp(out);
         } else {
-            recover(out);
+            postcopy.recover(out);
         }
     }
 
@@ -142,14 +133,14 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     public void failed(String desc) {
         if (status == MigrationStatus.POSTCOPY_RECOVER_SETUP) {
             report(desc);
-            interrupt(desc);
+            postcopy.interrupt(desc);
         } else if (status == MigrationStatus.SETUP) {
             report(desc);
             fail(desc);
         }
     }
 
-    private void report(String text) {
+    void report(String text) {
         machine.environment().reporter().error(text);
     }
 
@@ -159,14 +150,14 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         SparseGuestMemory memory = machine.board().guestMemory();
         if (inBackground) {
             enter(MigrationStatus.ACTIVE);
-            RunState before = stopGuest();
+            RunState before = guest.stop();
             snapshot = saver.lateSections(before);
             memory = memory.copy();
             machine.lifecycle().stayAfterMigration(before);
             stopwatch.goOn();
         }
         RamSender sender = new RamSender(RamLayout.of(machine), memory, settings.has(Capability.X_IGNORE_SHARED));
-        ram = sender;
+        transfer.setRam(sender);
         out.send(saver.configuration(settings.capabilities()), 0);
         out.send(sender.describeParts(), 0);
         out.sendAll(saver.earlySections());
@@ -177,13 +168,7 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
             beginPass(sender);
             enter(MigrationStatus.ACTIVE);
         }
-        startPump(out, sender);
-    }
-
-    private void startPump(OutgoingStream out, RamSender sender) {
-        MemoryPump memory = new MemoryPump(loop, sender, out, this::bandwidth, () -> passDone(out, sender));
-        pump = memory;
-        loop.execute(memory::run);
+        startTransfer();
     }
 
     private long bandwidth() {
@@ -195,50 +180,29 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
 
     private void setPhase() {
         boolean running = machine.lifecycle().isRunning();
-        sent.setPhase(status.isPostcopy() ? Phase.GONE : running ? Phase.RUNNING : Phase.STOPPED);
+        transfer.sent().setPhase(status.isPostcopy() ? Phase.GONE : running ? Phase.RUNNING : Phase.STOPPED);
     }
 
-    private void beginPass(RamSender sender) {
+    void beginPass(RamSender sender) {
         sender.beginPass();
         emit(new MachineEvent.MigrationPass(sender.passes()));
     }
 
-    private RunState stopGuest() {
-        RunState before = stateBefore;
-        if (before == null) {
-            before = machine.lifecycle().stopForMigration();
-            stateBefore = before;
-            stopwatch.stop();
-        }
-        return before;
-    }
-
     /** The channel has room again. */
     void drained() {
-        OutgoingStream out = stream;
-        if (out == null || !out.isDrained()) {
-            return;
-        }
-        if (allWritten) {
-            if (!handedOver) {
-                handedOver = true;
-                handOver(out);
-            }
-        } else if (pump != null) {
-            pump.run();
-        }
+        transfer.drained(this::handOver);
     }
 
     private void passDone(OutgoingStream out, RamSender sender) {
         switch (status) {
             case ACTIVE -> {
                 if (settings.has(Capability.BACKGROUND_SNAPSHOT)) {
-                    writeEnd(out, snapshot);
+                    writeEnd(snapshot);
                 } else {
                     endOfPass(out, sender);
                 }
             }
-            case POSTCOPY_ACTIVE -> writeEnd(out, List.of());
+            case POSTCOPY_ACTIVE -> writeEnd(List.of());
             default -> {}
         }
     }
@@ -246,12 +210,12 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     private void endOfPass(OutgoingStream out, RamSender sender) {
         if (machine.lifecycle().isRunning()) {
             beginPass(sender);
-            if (sender.remaining() > affordable()) {
-                loop.execute(() -> pumpAgain(out));
+            if (sender.remaining() > settings.affordableSize()) {
+                loop.execute(() -> transfer.goOn(out));
                 return;
             }
         }
-        stopGuest();
+        guest.stop();
         if (settings.has(Capability.PAUSE_BEFORE_SWITCHOVER)) {
             enter(MigrationStatus.PRE_SWITCHOVER);
         } else {
@@ -262,26 +226,13 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         }
     }
 
-    private void pumpAgain(OutgoingStream out) {
-        if (pump != null && stream == out) {
-            pump.run();
-        }
-    }
-
-    /** Bytes of memory that can be sent within the downtime that is allowed. */
-    private long affordable() {
-        long bandwidth = settings.parameters().maxBandwidth();
-        double limit = settings.parameters().number("downtime-limit") / 1000.0;
-        return bandwidth <= 0 ? Long.MAX_VALUE : (long) (bandwidth * limit);
-    }
-
     /** {@code migrate-continue}. */
     void continueFrom(MigrationStatus expected) throws QemuException {
         if (status != expected) {
             throw new QemuException("Migration not in expected state: " + status.wireName());
         }
-        OutgoingStream out = stream;
-        RamSender sender = ram;
+        OutgoingStream out = transfer.stream();
+        RamSender sender = transfer.ram();
         if (status == MigrationStatus.PRE_SWITCHOVER && out != null && sender != null) {
             loop.execute(() -> {
                 if (status == MigrationStatus.PRE_SWITCHOVER) {
@@ -296,28 +247,13 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     private void switchOver(OutgoingStream out, RamSender sender) {
         setPhase();
         beginPass(sender);
-        while (!sender.isPassDone()) {
-            sendPages(out, sender);
-        }
+        transfer.sendPass(out, sender);
         out.sendAll(sender.sharedContents());
-        writeEnd(out, new MachineSaver(machine).lateSections(stopGuest()));
+        writeEnd(new MachineSaver(machine).lateSections(guest.stop()));
     }
 
-    private static void sendPages(OutgoingStream out, RamSender sender) {
-        long before = sender.remaining();
-        Payload next = sender.next(Integer.MAX_VALUE);
-        if (next != null) {
-            out.send(next, (before - sender.remaining()) / RamStatistics.PAGE_SIZE);
-        }
-    }
-
-    private void writeEnd(OutgoingStream out, List<Payload> rest) {
-        out.sendAll(rest);
-        out.send(Payload.empty(FrameType.END), 0);
-        allWritten = true;
-        if (out.isDrained()) {
-            loop.execute(this::drained);
-        }
+    private void writeEnd(List<Payload> rest) {
+        transfer.writeEnd(rest, this::drained);
     }
 
     /** Whether the other side says how it went. */
@@ -338,7 +274,7 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
 
     /** The other side has everything and goes on. */
     boolean succeeded(MigrationChannel channel) {
-        boolean expected = allWritten && status.isRunning() && status != MigrationStatus.CANCELLING;
+        boolean expected = transfer.isAllWritten() && status.isRunning() && status != MigrationStatus.CANCELLING;
         if (expected) {
             channel.finish();
         }
@@ -358,47 +294,13 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         enter(MigrationStatus.COMPLETED);
     }
 
-    /** {@code migrate-start-postcopy}. */
-    void startPostcopy() {
-        postcopyWanted = true;
-        loop.execute(this::switchToPostcopy);
-    }
-
-    private void switchToPostcopy() {
-        OutgoingStream out = stream;
-        RamSender sender = ram;
-        if (!postcopyWanted || status != MigrationStatus.ACTIVE || out == null || sender == null) {
-            return;
+    /** Begins to send what is left, after an interruption or for the first time. */
+    void startTransfer() {
+        OutgoingStream out = transfer.stream();
+        RamSender sender = transfer.ram();
+        if (out != null && sender != null) {
+            transfer.start(() -> passDone(out, sender));
         }
-        if (settings.isModern()) {
-            stopGuest();
-            enter(MigrationStatus.DEVICE);
-        } else {
-            enter(MigrationStatus.POSTCOPY_ACTIVE);
-            stopGuest();
-        }
-        sent.setPhase(Phase.STOPPED);
-        beginPass(sender);
-        out.sendAll(sender.takeContents());
-        out.sendAll(new MachineSaver(machine).lateSections(stopGuest()));
-        out.send(Payload.empty(FrameType.SWITCHOVER), 0);
-        stopwatch.goOn();
-        if (settings.isModern()) {
-            enter(MigrationStatus.POSTCOPY_ACTIVE);
-        }
-        pumpAgain(out);
-    }
-
-    /** {@code migrate-pause}: breaks the connection of a postcopy migration. */
-    void pause() {
-        interrupt(settings.isModern() ? "Postcopy migration is paused by the user" : null);
-    }
-
-    private void interrupt(@Nullable String desc) {
-        errorDesc = desc;
-        dropStream();
-        report("Detected IO failure for postcopy. Migration paused.");
-        enter(MigrationStatus.POSTCOPY_PAUSED);
     }
 
     /** {@code migrate} with {@code resume}: a new channel is being made. */
@@ -410,21 +312,9 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         }
     }
 
-    private void recover(OutgoingStream out) {
-        enter(MigrationStatus.POSTCOPY_RECOVER);
-        out.send(Payload.empty(FrameType.RESUME), 0);
-    }
-
-    /** The other side is ready to go on. */
-    void recovered() {
-        OutgoingStream out = stream;
-        RamSender sender = ram;
-        if (status == MigrationStatus.POSTCOPY_RECOVER && out != null && sender != null) {
-            enter(MigrationStatus.POSTCOPY_ACTIVE);
-            allWritten = false;
-            handedOver = false;
-            startPump(out, sender);
-        }
+    /** What happens if the guest goes on elsewhere before all of its memory has come. */
+    OutgoingPostcopy postcopy() {
+        return postcopy;
     }
 
     /** The other side says that it failed, or has gone without a word. */
@@ -434,13 +324,12 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
 
     /** What was written does not arrive any more. */
     void channelFailed(boolean writing, String reason) {
-        OutgoingStream out = stream;
+        OutgoingStream out = transfer.stream();
         if (out == null) {
             return;
         }
         String kind = out.channel().kind().text();
-        boolean atOnce = out.channel().kind() != MigrationChannel.Kind.SOCKET && out.handedOn() <= FIRST_WRITE_BYTES;
-        if (settings.isModern() && atOnce) {
+        if (settings.isModern() && out.hasJustBegun()) {
             lost("ram_save_setup failed: Input/output error");
             return;
         }
@@ -452,9 +341,9 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
 
     private void lost(String desc) {
         switch (status) {
-            case POSTCOPY_ACTIVE, POSTCOPY_RECOVER -> interrupt(desc);
+            case POSTCOPY_ACTIVE, POSTCOPY_RECOVER -> postcopy.interrupt(desc);
             case SETUP, ACTIVE, PRE_SWITCHOVER, DEVICE -> {
-                boolean late = allWritten || status == MigrationStatus.DEVICE;
+                boolean late = transfer.isAllWritten() || status == MigrationStatus.DEVICE;
                 if (!late || settings.isModern()) {
                     report(desc);
                     fail(desc);
@@ -466,33 +355,14 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
         }
     }
 
-    private void dropStream() {
-        if (pump != null) {
-            pump.stop();
-            pump = null;
-        }
-        if (stream != null) {
-            stream.channel().close();
-            stream = null;
-        }
-    }
-
-    private void fail(@Nullable String desc) {
-        dropStream();
+    /** It comes to nothing, and the guest stays. */
+    void fail(@Nullable String desc) {
+        transfer.drop();
         errorDesc = desc;
         stopwatch.end();
         machine.board().setMigrating(false);
         enter(MigrationStatus.FAILED);
-        takeGuestBack();
-    }
-
-    /** QEMU 7.2 does not remember how a machine that did not run was. */
-    private void takeGuestBack() {
-        RunState before = stateBefore;
-        if (before != null) {
-            boolean forgets = !settings.isModern() && before != RunState.RUNNING;
-            machine.lifecycle().stayAfterMigration(forgets ? RunState.POSTMIGRATE : before);
-        }
+        guest.takeBack(settings.isModern());
     }
 
     /** {@code migrate_cancel}. */
@@ -509,14 +379,14 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     }
 
     private void endCancelling(boolean wasWaiting) {
-        dropStream();
+        transfer.drop();
         stopwatch.end();
         machine.board().setMigrating(false);
         if (wasWaiting && settings.isModern()) {
             errorDesc = "Channel error: Input/output error";
             report(errorDesc);
         }
-        takeGuestBack();
+        guest.takeBack(settings.isModern());
         enter(MigrationStatus.CANCELLED);
     }
 
@@ -524,7 +394,7 @@ final class OutgoingMigration implements MigrationTransport.ConnectHandler {
     void abandon() {
         if (status.isRunning()) {
             enter(MigrationStatus.CANCELLING);
-            dropStream();
+            transfer.drop();
         }
     }
 }

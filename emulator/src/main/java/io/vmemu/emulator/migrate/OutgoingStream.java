@@ -10,6 +10,9 @@ final class OutgoingStream {
     /** More than that is not queued in a channel. */
     private static final long MAX_BACKLOG_BYTES = 256 * 1024;
 
+    /** As much as a pipe takes although nobody reads. */
+    private static final long FIRST_WRITE_BYTES = 64 * 1024;
+
     private final MigrationChannel channel;
     private final FrameWriter frames = new FrameWriter();
     private final SendRate rate;
@@ -60,8 +63,9 @@ final class OutgoingStream {
         return channel.backlog() == 0;
     }
 
-    /** Bytes that the operating system, at least, has taken. */
-    long handedOn() {
-        return written - channel.backlog();
+    /** Whether nobody may have read anything yet: for channels other than sockets QEMU would have noticed that earlier. */
+    boolean hasJustBegun() {
+        long handedOn = written - channel.backlog();
+        return channel.kind() != MigrationChannel.Kind.SOCKET && handedOn <= FIRST_WRITE_BYTES;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,13 +287,20 @@ final class RamSender {
      * they have to be sent after all; they do not count.
      */
     List<Payload> sharedContents() {
+        return ignoreShared ? contentsOf(RamPart::shared) : List.of();
+    }
+
+    /** The contents of all memory that has any, without a pass. */
+    List<Payload> allContents() {
+        return contentsOf(part -> true);
+    }
+
+    private List<Payload> contentsOf(Predicate<RamPart> wanted) {
         List<Payload> pages = new ArrayList<>();
-        if (ignoreShared) {
-            for (long gpa : residentPages()) {
-                RamLayout.Page page = layout.pageAt(gpa);
-                if (page.part().shared()) {
-                    pages.add(page(layout.parts().indexOf(page.part()), page.offset(), contents(gpa)));
-                }
+        for (long gpa : residentPages()) {
+            RamLayout.Page page = layout.pageAt(gpa);
+            if (wanted.test(page.part())) {
+                pages.add(page(layout.parts().indexOf(page.part()), page.offset(), contents(gpa)));
             }
         }
         return pages;

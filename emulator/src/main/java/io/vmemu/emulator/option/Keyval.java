@@ -50,12 +50,12 @@ public final class Keyval {
     private void read(QDict members) throws QemuException {
         int at = 0;
         while (at < text.length()) {
-            int stop = endOfKey(at);
+            int stop = QemuOpts.endOfName(text, at);
             boolean pair = stop < text.length() && text.charAt(stop) == '=';
             String key = text.substring(at, stop);
             if (pair) {
-                put(members, key, checkKey(key), valueAt(stop + 1));
-                at = endOfValue(stop + 1) + 1;
+                put(members, key, checkKey(key), QemuOpts.valueAt(text, stop + 1));
+                at = QemuOpts.endOfValue(text, stop + 1) + 1;
             } else if (at == 0 && impliedKey != null && !key.isEmpty() && !isHelp(key)) {
                 put(members, impliedKey, new String[] {impliedKey}, key);
                 at = stop + 1;
@@ -215,31 +215,5 @@ public final class Keyval {
             }
         }
         return !fragment.isEmpty();
-    }
-
-    private int endOfKey(int from) {
-        int at = from;
-        while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '=') {
-            at++;
-        }
-        return at;
-    }
-
-    private int endOfValue(int from) {
-        int at = from;
-        while (at < text.length()) {
-            if (text.charAt(at) == ',') {
-                if (at + 1 >= text.length() || text.charAt(at + 1) != ',') {
-                    return at;
-                }
-                at++;
-            }
-            at++;
-        }
-        return at;
-    }
-
-    private String valueAt(int from) {
-        return text.substring(from, endOfValue(from)).replace(",,", ",");
     }
 }

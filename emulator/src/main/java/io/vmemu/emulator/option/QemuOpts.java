@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * 7.2.
  */
 public final class QemuOpts {
-    /** What is said of an id that is no identifier. */
-    public static final String ID_REFUSAL = "Parameter 'id' expects an identifier\n"
-            + "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.";
+    private static final String ID_REFUSAL = "Parameter 'id' expects an identifier";
+    private static final String ID_HINT =
+            "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.";
 
     private final OptionGroup group;
     private final Persona persona;
@@ -90,7 +90,7 @@ public final class QemuOpts {
             throw new QemuException("Invalid parameter 'id'");
         }
         if (!Identifiers.isWellFormed(id)) {
-            throw new QemuException(ID_REFUSAL);
+            throw idRefused();
         }
     }
 
@@ -152,7 +152,8 @@ public final class QemuOpts {
         settings.add(new Setting(key, value));
     }
 
-    private static int endOfName(String text, int from) {
+    /** Where the name ends that begins at {@code from}: before a comma, an equals sign or the end. */
+    static int endOfName(String text, int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '=') {
             at++;
@@ -160,7 +161,8 @@ public final class QemuOpts {
         return at;
     }
 
-    private static int endOfValue(String text, int from) {
+    /** Where the value ends that begins at {@code from}: before a comma that is not doubled, or at the end. */
+    static int endOfValue(String text, int from) {
         int at = from;
         while (at < text.length()) {
             if (text.charAt(at) == ',') {
@@ -174,7 +176,13 @@ public final class QemuOpts {
         return at;
     }
 
-    private static String valueAt(String text, int from) {
+    /** The value that begins at {@code from}, without the doubling of commas. */
+    static String valueAt(String text, int from) {
         return text.substring(from, endOfValue(text, from)).replace(",,", ",");
+    }
+
+    /** What is said of an id that is no identifier. */
+    public static QemuException idRefused() {
+        return QemuException.withHint(ID_REFUSAL, ID_HINT);
     }
 }

@@ -126,8 +126,11 @@ public class QomObject {
         return values.get(name);
     }
 
-    /** A type may announce a child that all its instances have; it is no obstacle to adding it. */
-    private boolean hasProperty(String name) {
+    /**
+     * Whether there is a property of that name, a child of that name included. A child that the type announces for all
+     * its instances counts when it is there: it is no obstacle to adding it.
+     */
+    public final boolean hasProperty(String name) {
         Property known = type.knownProperty(name);
         return children.containsKey(name) || (known != null && !known.isChild());
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * for each slot, so that what alignment wastes does not count. Observed on QEMU 7.2 and 10.0.
  */
 public final class DeviceMemory {
+    /** What QEMU lets all devices together have: enough, and few enough for whatever has to look through them. */
+    private static final int SOFT_MEMSLOT_LIMIT = 256;
+
     private final Persona persona;
     private final MachineMemoryLayout layout;
     private final Consumer<String> warnings;
@@ -114,6 +117,23 @@ public final class DeviceMemory {
     /** Bytes that all devices together may occupy, 0 without a region. */
     public long total() {
         return layout.regionSize() == 0 ? 0 : layout.sizes().deviceMemoryLimit();
+    }
+
+    /**
+     * How many memslots a device that is about to be plugged may use: all that the others leave if it is to be the only
+     * one, else its share of the room that is left.
+     *
+     * @param size of its region in bytes
+     */
+    public int memslotLimit(long size) {
+        int left = SOFT_MEMSLOT_LIMIT;
+        for (MemoryDevice device : devices.values()) {
+            left -= device.memslots();
+        }
+        if (left < 1 || size == total()) {
+            return Math.max(1, left);
+        }
+        return Math.max(1, (int) ((double) left * size / (total() - used())));
     }
 
     /** Bytes of memory that the devices give the guest now. */

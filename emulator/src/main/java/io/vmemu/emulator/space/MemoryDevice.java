@@ -22,6 +22,11 @@ public interface MemoryDevice {
     /** Its NUMA node. */
     int node();
 
+    /** How many memslots it uses at most. */
+    default int memslots() {
+        return 1;
+    }
+
     /** The DIMM slot that it sits in, {@link DimmSlots#NONE} if in none. */
     default int slot() {
         return DimmSlots.NONE;

@@ -56,8 +56,22 @@ public final class PausableClock implements Scheduler {
         }
     }
 
+    /**
+     * Tells the clock another time. What is scheduled keeps what is left of its delay.
+     *
+     * @throws IllegalStateException unless the clock is paused
+     */
+    public void goOnFrom(long nanos) {
+        if (!paused) {
+            throw new IllegalStateException("the clock runs");
+        }
+        long ahead = nanos - nanoTime();
+        pausedTotal -= ahead;
+        pending.forEach(task -> task.deadline += ahead);
+    }
+
     private final class Task implements Timer {
-        private final long deadline;
+        private long deadline;
         private final Runnable work;
         private @Nullable Timer armed;
 

@@ -5,11 +5,13 @@ package io.vmemu.emulator.time;
  * so that timestamps of two runs are equal.
  */
 public final class VirtualClock implements NanoClock, WallClock {
-    private final long epochMicrosAtZero;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    private long epochNanosAtZero;
     private long nanos;
 
     public VirtualClock(long epochMicrosAtZero) {
-        this.epochMicrosAtZero = epochMicrosAtZero;
+        this.epochNanosAtZero = epochMicrosAtZero * NANOS_PER_MICRO;
     }
 
     @Override
@@ -19,7 +21,17 @@ public final class VirtualClock implements NanoClock, WallClock {
 
     @Override
     public long epochMicros() {
-        return epochMicrosAtZero + nanos / 1_000;
+        return epochNanos() / NANOS_PER_MICRO;
+    }
+
+    @Override
+    public long epochNanos() {
+        return epochNanosAtZero + nanos;
+    }
+
+    @Override
+    public void goOnFrom(long epochNanos) {
+        epochNanosAtZero = epochNanos - nanos;
     }
 
     /** Moves to {@code nanoTime}, which must not lie in the past. */

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class Journal {
     private final NanoClock clock;
-    private final long startNanos;
+    private long startNanos;
     private final ArrayDeque<Item> items = new ArrayDeque<>();
     private long nextSequence = 1;
     private int limit;
@@ -59,7 +59,7 @@ public final class Journal {
     /** Takes an entry, if it takes any. */
     public void add(JournalEntry entry) {
         if (isOn()) {
-            items.add(new Item(nextSequence++, clock.nanoTime() - startNanos, entry));
+            items.add(new Item(nextSequence++, ageNanos(), entry));
             trim();
         }
     }
@@ -83,6 +83,23 @@ public final class Journal {
     /** The number that the next entry will have. */
     public long nextSequence() {
         return nextSequence;
+    }
+
+    /** Nanoseconds since the machine was made. */
+    public long ageNanos() {
+        return clock.nanoTime() - startNanos;
+    }
+
+    /**
+     * Goes on as the journal of an earlier run: forgets what is kept.
+     *
+     * @param sequence the number of the next entry
+     * @param ageNanos the time that it is now
+     */
+    public void goOnFrom(long sequence, long ageNanos) {
+        items.clear();
+        nextSequence = sequence;
+        startNanos = clock.nanoTime() - ageNanos;
     }
 
     /** Forgets what is kept; numbers go on. */

@@ -51,6 +51,11 @@ public final class DmaMappings implements RamDiscardListener {
         return true;
     }
 
+    /** How many there can be. */
+    public int maxMappings() {
+        return maxMappings;
+    }
+
     /** How many mappings there are. */
     public int count() {
         return count;

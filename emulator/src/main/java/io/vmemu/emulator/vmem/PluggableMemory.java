@@ -1,10 +1,12 @@
 package io.vmemu.emulator.vmem;
 
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.trace.TraceEvent;
 import io.vmemu.emulator.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class PluggableMemory implements RequestHandler {
     private final VirtioMemEnvironment environment;
     private final Tracer tracer;
     private final PluggedBlocks blocks;
+    private final LongConsumer populated = this::tracePopulated;
     private final List<SizeChangeListener> sizeChangeListeners = new ArrayList<>();
 
     private long size;
@@ -90,15 +93,30 @@ final class PluggableMemory implements RequestHandler {
         if (environment.isMigrating()) {
             return ReplyType.BUSY;
         }
-        if (properties.prealloc() && !blocks.populate(offset, length)) {
-            environment.warnOfPreallocFailure(properties.fileBacked());
-            return ReplyType.BUSY;
-        }
-        if (!blocks.plug(offset, length)) {
+        if ((properties.prealloc() && !preallocate(offset, length)) || !blocks.plug(offset, length)) {
             return ReplyType.BUSY;
         }
         changeSize(size + length);
         return ReplyType.ACK;
+    }
+
+    private boolean preallocate(long offset, long length) {
+        try {
+            blocks.populate(offset, length, populated);
+            return true;
+        } catch (HostException e) {
+            environment.warnOfPreallocFailure(e.errno());
+            return false;
+        }
+    }
+
+    /** Populates what a migration has plugged. */
+    void populatePlugged() throws HostException {
+        blocks.populatePlugged(populated);
+    }
+
+    private void tracePopulated(long bytes) {
+        trace(TraceEvent.VMEMU_PREALLOC_PROGRESS, size + bytes, requestedSize);
     }
 
     @Override

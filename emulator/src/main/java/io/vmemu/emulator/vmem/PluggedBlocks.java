@@ -1,8 +1,10 @@
 package io.vmemu.emulator.vmem;
 
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The blocks of a region with the memory behind them: what of it is plugged, what is populated, who is told. A change
@@ -60,12 +62,13 @@ final class PluggedBlocks {
     }
 
     /** Populates unplugged blocks, all or none. */
-    boolean populate(long offset, long size) {
-        if (ram.populate(offset, size)) {
-            return true;
+    void populate(long offset, long size, LongConsumer progress) throws HostException {
+        try {
+            ram.populate(offset, size, progress);
+        } catch (HostException e) {
+            ram.discard(offset, size);
+            throw e;
         }
-        ram.discard(offset, size);
-        return false;
     }
 
     /** Plugs unplugged blocks; nothing has changed if a listener refuses. */
@@ -114,26 +117,21 @@ final class PluggedBlocks {
     }
 
     /** Populates all plugged blocks. */
-    boolean populatePlugged() {
-        return forEachRun(true);
+    void populatePlugged(LongConsumer progress) throws HostException {
+        for (PluggedRange range : pluggedRanges()) {
+            ram.populate(range.offset(), range.size(), progress);
+        }
     }
 
     /** Gives all unplugged blocks' memory back. */
     boolean discardUnplugged() {
-        return forEachRun(false);
-    }
-
-    private boolean forEachRun(boolean plugged) {
         int end = bitmap.size();
-        int from = plugged ? bitmap.nextSet(0, end) : bitmap.nextClear(0, end);
-        while (from < end) {
-            int until = plugged ? bitmap.nextClear(from, end) : bitmap.nextSet(from, end);
-            long offset = (long) from << blockShift;
-            long size = (long) (until - from) << blockShift;
-            if (!(plugged ? ram.populate(offset, size) : ram.discard(offset, size))) {
+        for (int from = bitmap.nextClear(0, end); from < end; ) {
+            int until = bitmap.nextSet(from, end);
+            if (!ram.discard((long) from << blockShift, (long) (until - from) << blockShift)) {
                 return false;
             }
-            from = plugged ? bitmap.nextSet(until, end) : bitmap.nextClear(until, end);
+            from = bitmap.nextClear(until, end);
         }
         return true;
     }

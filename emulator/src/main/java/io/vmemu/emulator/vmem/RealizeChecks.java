@@ -67,7 +67,6 @@ public final class RealizeChecks {
                 memslots,
                 config.dynamicMemslots(),
                 config.earlyMigration(),
-                memdev.fileBacked(),
                 warnings);
     }
 

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.VirtioOptions;
@@ -212,11 +213,19 @@ public final class VirtioMemDevice {
         PluggedBlocks blocks = memory.blocks();
         MigrationChecks.check(bitmap, state.size(), properties, blocks.bitmap());
         memory.restorePlugged(bitmap, state.size());
-        if (properties.prealloc() && properties.earlyMigration() && !blocks.populatePlugged()) {
-            throw new QemuException(VirtioMemEnvironment.preallocError(properties.fileBacked()));
+        if (properties.prealloc() && properties.earlyMigration()) {
+            populatePlugged();
         }
         if (!blocks.tellListeners()) {
             throw new QemuException("virtio-mem: populating plugged memory was refused");
+        }
+    }
+
+    private void populatePlugged() throws QemuException {
+        try {
+            memory.populatePlugged();
+        } catch (HostException e) {
+            throw new QemuException(VirtioMemEnvironment.preallocError(e.errno()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.vmemu.emulator.vmem;
 
+import io.vmemu.emulator.memory.Errno;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.emulator.virtio.VirtioEnvironment;
 import java.util.function.BooleanSupplier;
@@ -64,17 +65,15 @@ public final class VirtioMemEnvironment {
     }
 
     /** QEMU's text for what populating memory failed with. */
-    static String preallocError(boolean fileBacked) {
-        // Linux answers EFAULT where a write would be a bus error: a full file system, an empty pool of huge pages.
-        String cause = fileBacked ? "Bad address" : "Cannot allocate memory";
-        return "qemu_prealloc_mem: preallocating memory failed: " + cause;
+    static String preallocError(Errno cause) {
+        return "qemu_prealloc_mem: preallocating memory failed: " + cause.text();
     }
 
     /** Warns that blocks could not be populated, the first time only: a driver retries for ever. */
-    void warnOfPreallocFailure(boolean fileBacked) {
+    void warnOfPreallocFailure(Errno cause) {
         if (!preallocFailureTold) {
             preallocFailureTold = true;
-            virtio.reporter().warn(preallocError(fileBacked));
+            virtio.reporter().warn(preallocError(cause));
         }
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
  * @param memslots how the region is cut with dynamic memslots; one memslot without
  * @param dynamicMemslots memslots come and go with what is plugged in them
  * @param earlyMigration sizes and bitmap migrate before memory does
- * @param fileBacked the memory backend has a file descriptor
  * @param warnings what QEMU warns of when the device is realized
  */
 public record VirtioMemProperties(
@@ -30,7 +29,6 @@ public record VirtioMemProperties(
         MemslotLayout memslots,
         boolean dynamicMemslots,
         boolean earlyMigration,
-        boolean fileBacked,
         List<String> warnings) {
     public VirtioMemProperties {
         warnings = List.copyOf(warnings);

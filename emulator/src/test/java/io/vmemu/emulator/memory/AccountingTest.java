@@ -42,7 +42,8 @@ class AccountingTest {
     void usageTellsWhoHoldsWhat() throws QemuException {
         BackendBench bench = bench();
         bench.add("ram", "a", "size", 64 * MIB, "prealloc", true);
-        bench.add("memfd", "b", "size", 64 * MIB, "hugetlb", true).ramBlock().populate(0, 2 * HUGE);
+        BackendBench.populate(
+                bench.add("memfd", "b", "size", 64 * MIB, "hugetlb", true).ramBlock(), 0, 2 * HUGE);
 
         HostUsage usage = bench.usage();
 
@@ -114,7 +115,7 @@ class AccountingTest {
         int from = random.nextInt(BLOCKS);
         int to = from + 1 + random.nextInt(BLOCKS - from);
         RamBlock block = held.backend.ramBlock();
-        if (random.nextBoolean() && block.populate(from * HUGE, (to - from) * HUGE)) {
+        if (random.nextBoolean() && BackendBench.populate(block, from * HUGE, (to - from) * HUGE)) {
             held.blocks.set(from, to);
         } else {
             assertThat(block.discard(from * HUGE, (to - from) * HUGE)).isTrue();

@@ -13,6 +13,7 @@ import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.qom.TypeSource;
+import io.vmemu.emulator.trace.LogTracer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +32,9 @@ final class BackendBench implements BackendContext {
     private final QomObject root;
     private final QomObject objects;
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private final List<String> trace = new ArrayList<>();
+    private final LogTracer tracer = new LogTracer(trace::add);
     private boolean merge = true;
     private boolean dump = true;
 
@@ -120,6 +124,16 @@ final class BackendBench implements BackendContext {
         return new QString((String) value);
     }
 
+    /** Whether a range of a backend's memory could be populated. */
+    static boolean populate(RamBlock block, long offset, long length) {
+        try {
+            block.populate(offset, length, done -> {});
+            return true;
+        } catch (HostException e) {
+            return false;
+        }
+    }
+
     void setDefaults(boolean newMerge, boolean newDump) {
         merge = newMerge;
         dump = newDump;
@@ -127,6 +141,15 @@ final class BackendBench implements BackendContext {
 
     List<String> warnings() {
         return warnings;
+    }
+
+    List<String> errors() {
+        return errors;
+    }
+
+    /** What has been traced; the tracer starts with nothing selected. */
+    List<String> trace() {
+        return trace;
     }
 
     HostUsage usage() {
@@ -166,6 +189,16 @@ final class BackendBench implements BackendContext {
     @Override
     public void warn(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public void error(String text) {
+        errors.add(text);
+    }
+
+    @Override
+    public LogTracer tracer() {
+        return tracer;
     }
 
     private static final class NoTypes implements TypeSource {

@@ -51,7 +51,7 @@ class FileBackendKindsTest {
             MemoryBackend backend = bench(persona).add("file", "a", "mem-path", path, "size", MIB, "readonly", true);
             assertThat(backend.isReadOnly()).isTrue();
             assertThat(backend.ramBlock().discard(0, MIB)).isFalse();
-            assertThat(backend.ramBlock().populate(0, MIB)).isFalse();
+            assertThat(BackendBench.populate(backend.ramBlock(), 0, MIB)).isFalse();
         }
     }
 
@@ -75,7 +75,7 @@ class FileBackendKindsTest {
                 bench.add("file", "a", "mem-path", file("f", MIB), "size", MIB, "readonly", true, "rom", "off");
 
         assertThat(backend.isReadOnly()).isFalse();
-        assertThat(backend.ramBlock().populate(0, MIB)).isTrue();
+        assertThat(BackendBench.populate(backend.ramBlock(), 0, MIB)).isTrue();
         assertThat(backend.ramBlock().discard(0, MIB)).isFalse();
     }
 

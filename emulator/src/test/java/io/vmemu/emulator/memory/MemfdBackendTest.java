@@ -89,7 +89,7 @@ class MemfdBackendTest {
 
         assertThat(backend.pageSize()).isEqualTo(2 * MIB);
         assertThat(backend.alignment()).isEqualTo(2 * MIB);
-        assertThat(backend.ramBlock().populate(2 * MIB, 4 * MIB)).isTrue();
+        assertThat(BackendBench.populate(backend.ramBlock(), 2 * MIB, 4 * MIB)).isTrue();
         assertThat(backend.residentSize()).isEqualTo(4 * MIB);
     }
 
@@ -107,7 +107,7 @@ class MemfdBackendTest {
         assertThatThrownBy(() -> bench.add("memfd", "a", "size", 2 * MIB, "hugetlb", true))
                 .hasMessage(NO_MEMORY);
         MemoryBackend unreserved = bench.add("memfd", "b", "size", GIB, "hugetlb", true, "reserve", false);
-        assertThat(unreserved.ramBlock().populate(0, 2 * MIB)).isFalse();
+        assertThat(BackendBench.populate(unreserved.ramBlock(), 0, 2 * MIB)).isFalse();
     }
 
     @Test
@@ -130,13 +130,13 @@ class MemfdBackendTest {
                 .ramBlock();
 
         int populated = 0;
-        while (populated < 600 && block.populate(populated * 2L * MIB, 2 * MIB)) {
+        while (populated < 600 && BackendBench.populate(block, populated * 2L * MIB, 2 * MIB)) {
             populated++;
         }
 
         assertThat(populated).isEqualTo(512);
         assertThat(block.discard(0, 2 * MIB)).isTrue();
-        assertThat(block.populate(1198 * MIB, 2 * MIB)).isTrue();
+        assertThat(BackendBench.populate(block, 1198 * MIB, 2 * MIB)).isTrue();
     }
 
     @Test

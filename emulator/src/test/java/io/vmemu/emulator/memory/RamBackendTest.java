@@ -61,6 +61,38 @@ class RamBackendTest {
                 .hasMessage("cannot set up guest memory 'a1': Cannot allocate memory");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatNeverOvercommitsDoesNotSkipReservations(Persona persona) throws QemuException {
+        BackendBench strict = new BackendBench(
+                persona,
+                HostConfig.ofRam(24 * GIB).withCommit(new HostConfig.Commit(HostConfig.Overcommit.NEVER, 50, 0)));
+
+        assertThatThrownBy(() -> strict.add("ram", "m0", "size", 64 * MIB, "reserve", false))
+                .hasMessage("cannot set up guest memory 'm0'");
+        assertThatThrownBy(() -> strict.add("memfd", "m1", "size", 64 * MIB, "reserve", false, "share", false))
+                .hasMessage("unable to map backing store for guest RAM");
+        assertThat(strict.errors())
+                .hasSize(2)
+                .containsOnly("Skipping reservation of swap space is not supported:"
+                        + " \"/proc/sys/vm/overcommit_memory\" is \"2\"");
+        assertThat(strict.add("memfd", "m2", "size", 64 * GIB, "reserve", false).size())
+                .isEqualTo(64 * GIB);
+        assertThat(strict.add("ram", "m3", "size", 64 * MIB).size()).isEqualTo(64 * MIB);
+    }
+
+    @Test
+    void preallocationTellsHowFarItIs() throws QemuException {
+        bench.tracer().select("vmemu_*");
+        bench.add("ram", "m", "size", 160 * MIB, "prealloc", true, "prealloc-threads", 1);
+
+        assertThat(bench.trace())
+                .containsExactly(
+                        "vmemu_prealloc_progress done=0x4000000 size=0xa000000",
+                        "vmemu_prealloc_progress done=0x8000000 size=0xa000000",
+                        "vmemu_prealloc_progress done=0xa000000 size=0xa000000");
+    }
+
     @Test
     void theTextNamesTheRegion() {
         assertThatThrownBy(() -> bench.add("ram", "a", "x-use-canonical-path-for-ramblock-id", true, "size", 25 * GIB))
@@ -93,13 +125,13 @@ class RamBackendTest {
         MemoryBackend backend = bench.add("ram", "m", "size", GIB, "reserve", false);
         RamBlock block = backend.ramBlock();
 
-        assertThat(block.populate(128 * MIB, 4 * MIB)).isTrue();
+        assertThat(BackendBench.populate(block, 128 * MIB, 4 * MIB)).isTrue();
         assertThat(backend.residentSize()).isEqualTo(4 * MIB);
         assertThat(block.discard(128 * MIB, 2 * MIB)).isTrue();
         assertThat(backend.residentSize()).isEqualTo(2 * MIB);
         assertThat(block.discard(1, 1)).isFalse();
         bench.host().setUsedByOthers(0, 24 * GIB);
-        assertThat(block.populate(0, 2 * MIB)).isFalse();
+        assertThat(BackendBench.populate(block, 0, 2 * MIB)).isFalse();
         assertThat(block.pageSize()).isEqualTo(4096);
     }
 

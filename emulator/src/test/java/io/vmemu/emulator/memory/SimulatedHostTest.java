@@ -36,9 +36,13 @@ class SimulatedHostTest {
         return host.map(anonymous("m", size, true));
     }
 
+    private static MemfdRequest memfd(boolean hugetlb, long hugePageSize) {
+        return new MemfdRequest("memfd", hugetlb, hugePageSize, true);
+    }
+
     private static HostMapping mapMemfd(SimulatedHost host, long size, boolean hugetlb, boolean shared, boolean reserve)
             throws HostException {
-        HostFile file = host.createMemfd(hugetlb, 0);
+        HostFile file = host.createMemfd(memfd(hugetlb, 0));
         file.resize(size);
         return host.map(new MappingRequest("m", file, 0, size, HUGE, shared, reserve, true));
     }
@@ -147,7 +151,7 @@ class SimulatedHostTest {
     @Test
     void readOnlyMappingsCannotBePopulated() throws HostException {
         SimulatedHost host = new SimulatedHost(small());
-        HostFile file = host.createMemfd(false, 0);
+        HostFile file = host.createMemfd(memfd(false, 0));
         HostMapping mapping = host.map(new MappingRequest("m", file, 0, MIB, 4096, true, true, false));
 
         assertRefused(Errno.EINVAL, () -> mapping.populate(0, MIB));
@@ -305,10 +309,10 @@ class SimulatedHostTest {
     void hugePagesOfAnUnknownSizeAreNoDevice() throws HostException {
         SimulatedHost host = new SimulatedHost(small());
 
-        assertRefused(Errno.ENODEV, () -> host.createMemfd(true, 4 * MIB));
-        assertThat(host.createMemfd(true, 0).pageSize()).isEqualTo(HUGE);
-        assertThat(host.createMemfd(true, GIB).pageSize()).isEqualTo(GIB);
-        assertThat(host.createMemfd(false, GIB).pageSize()).isEqualTo(4096);
+        assertRefused(Errno.ENODEV, () -> host.createMemfd(memfd(true, 4 * MIB)));
+        assertThat(host.createMemfd(memfd(true, 0)).pageSize()).isEqualTo(HUGE);
+        assertThat(host.createMemfd(memfd(true, GIB)).pageSize()).isEqualTo(GIB);
+        assertThat(host.createMemfd(memfd(false, GIB)).pageSize()).isEqualTo(4096);
     }
 
     // ---- NUMA

@@ -67,8 +67,14 @@ class PropertyKindTest {
                 .isEqualTo(QNum.of(bytes));
     }
 
+    @Test
+    void aSizeMayTakeAll64Bits() throws QemuException {
+        assertThat(PropertyKind.SIZE.check("p", QString.of("8E"), InputStyle.KEYVAL))
+                .isEqualTo(new QNum.UInt(1L << 63));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "M", "4X", "-1", "1.5", "4MM", "9999999999G"})
+    @ValueSource(strings = {"", "M", "4X", "-1", "1.5", "4MM", "99999999999G"})
     void whatIsNoSizeIsRefused(String text) {
         refuses(PropertyKind.SIZE, QString.of(text), InputStyle.KEYVAL, "Parameter 'p' expects size");
     }

@@ -22,8 +22,13 @@ class DeviceMemoryTest {
 
     private final List<String> warnings = new ArrayList<>();
 
-    private record FakeDevice(@Nullable String id, long gpa, long size, long pluggedSize, int node, int slot)
-            implements MemoryDevice {}
+    private record FakeDevice(
+            @Nullable String id, long gpa, long size, long pluggedSize, int node, int slot, int memslots)
+            implements MemoryDevice {
+        FakeDevice(@Nullable String id, long gpa, long size, long pluggedSize, int node, int slot) {
+            this(id, gpa, size, pluggedSize, node, slot, 1);
+        }
+    }
 
     private DeviceMemory memory(Persona persona, long ram, long maxmem, long slots) throws QemuException {
         MemorySizes sizes = MemorySizes.of(ram, maxmem, slots, ram);
@@ -47,6 +52,30 @@ class DeviceMemoryTest {
 
     private static long plugAt(DeviceMemory memory, String id, long gpa, long size) throws QemuException {
         return plug(memory, id, new Placement(gpa, size, TWO_MIB, TWO_MIB)).gpa();
+    }
+
+    @Test
+    void aDeviceThatMayHaveAllTheRoomMayHaveAllMemslots() throws QemuException {
+        assertThat(memory(Persona.QEMU_10_0).memslotLimit(63 * GIB)).isEqualTo(256);
+    }
+
+    @Test
+    void memslotsAreSharedOutByTheRoomThatIsLeft() throws QemuException {
+        DeviceMemory memory = memory(Persona.QEMU_10_0, GIB, 65 * GIB, 4);
+        assertThat(memory.memslotLimit(32 * GIB)).isEqualTo(128);
+        assertThat(memory.memslotLimit(16 * GIB)).isEqualTo(64);
+        assertThat(memory.memslotLimit(128 * MIB)).as("at least one").isEqualTo(1);
+
+        memory.plug(new FakeDevice("vm0", BASE, 32 * GIB, 0, 0, DimmSlots.NONE, 32));
+        assertThat(memory.memslotLimit(32 * GIB)).isEqualTo(224);
+        assertThat(memory.memslotLimit(16 * GIB)).isEqualTo(112);
+    }
+
+    @Test
+    void whoComesLateGetsOneMemslot() throws QemuException {
+        DeviceMemory memory = memory(Persona.QEMU_10_0, GIB, 65 * GIB, 4);
+        memory.plug(new FakeDevice("vm0", BASE, 32 * GIB, 0, 0, DimmSlots.NONE, 256));
+        assertThat(memory.memslotLimit(32 * GIB)).isEqualTo(1);
     }
 
     @ParameterizedTest

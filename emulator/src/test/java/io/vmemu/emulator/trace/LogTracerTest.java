@@ -26,7 +26,7 @@ class LogTracerTest {
     @ParameterizedTest
     @CsvSource({
         "virtio_mem*, 8",
-        "*, 8",
+        "*, 9",
         "virtio_mem_plug_request, 1",
         "*request, 4",
         "*plug*request, 3",

@@ -1,15 +1,19 @@
 package io.vmemu.emulator.vmem;
 
+import io.vmemu.emulator.memory.Errno;
+import io.vmemu.emulator.memory.HostException;
 import io.vmemu.emulator.memory.RamBlock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Memory that knows which of its pages are populated, has a limit for them, and fails on demand. */
 final class FakeRam implements RamBlock {
     final List<String> calls = new ArrayList<>();
     boolean failDiscard;
     long limit = Long.MAX_VALUE;
+    Errno exhausted = Errno.EFAULT;
 
     private final long size;
     private final long pageSize;
@@ -31,15 +35,15 @@ final class FakeRam implements RamBlock {
     }
 
     @Override
-    public boolean populate(long offset, long length) {
+    public void populate(long offset, long length, LongConsumer progress) throws HostException {
         calls.add("populate " + offset + "+" + length);
         for (long at = offset; at < offset + length; at += pageSize) {
             if (populatedBytes() >= limit) {
-                return false;
+                throw new HostException(exhausted);
             }
             populated.set((int) (at / pageSize));
         }
-        return true;
+        progress.accept(length);
     }
 
     @Override

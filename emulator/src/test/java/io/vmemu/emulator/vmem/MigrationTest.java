@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.Errno;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +89,9 @@ class MigrationTest {
         Fixture destination = new Fixture();
         destination.incoming = true;
         destination.config.prealloc(true);
-        destination.fileBacked = false;
         destination.realize();
         destination.ram.limit = 70 * BLOCK;
+        destination.ram.exhausted = Errno.ENOMEM;
         assertThatThrownBy(() -> destination.device.loadEarly(source().device.saveEarly()))
                 .isInstanceOf(QemuException.class)
                 .hasMessage("qemu_prealloc_mem: preallocating memory failed: Cannot allocate memory");

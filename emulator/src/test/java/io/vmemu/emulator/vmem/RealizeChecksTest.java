@@ -156,7 +156,6 @@ class RealizeChecksTest {
                         new MemslotLayout(1, 1024 * MIB),
                         false,
                         false,
-                        false,
                         List.of()));
     }
 

@@ -7,6 +7,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.memory.RamBlock;
 import io.vmemu.emulator.virtio.TestRing;
 import java.lang.management.ManagementFactory;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** A driver that plugs terabytes sends millions of requests: they leave nothing for the collector. */
@@ -26,8 +27,8 @@ class RequestAllocationTest {
         }
 
         @Override
-        public boolean populate(long offset, long length) {
-            return true;
+        public void populate(long offset, long length, LongConsumer progress) {
+            progress.accept(length);
         }
 
         @Override

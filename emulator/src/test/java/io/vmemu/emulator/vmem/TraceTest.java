@@ -48,6 +48,20 @@ class TraceTest {
     }
 
     @Test
+    void preallocatedBlocksAreReportedAsPartOfWhatIsRequested() throws QemuException {
+        Fixture preallocating = new Fixture();
+        preallocating.tracer.select("vmemu_prealloc_progress");
+        preallocating.config.prealloc(true).requestedSize(16 * MIB);
+        preallocating.start();
+        preallocating.plug(gpa(0), 2);
+        preallocating.plug(gpa(2), 3);
+        assertThat(preallocating.trace())
+                .containsExactly(
+                        "vmemu_prealloc_progress done=0x400000 size=0x1000000",
+                        "vmemu_prealloc_progress done=0xa00000 size=0x1000000");
+    }
+
+    @Test
     void aStateComesBetweenItsRequestAndItsResponse() {
         f.trace();
         f.plug(gpa(0), 1);

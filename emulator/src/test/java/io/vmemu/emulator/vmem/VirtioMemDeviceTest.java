@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.memory.Errno;
 import io.vmemu.emulator.virtio.VirtioFeature;
 import io.vmemu.emulator.virtio.VirtioStatus;
 import java.util.ArrayList;
@@ -166,10 +167,10 @@ class VirtioMemDeviceTest {
     @Test
     void theWantOfMemoryIsToldOnce() throws QemuException {
         Fixture f = new Fixture();
-        f.fileBacked = false;
         f.config.prealloc(true).requestedSize(64 * MIB);
         f.start();
         f.ram.limit = 0;
+        f.ram.exhausted = Errno.ENOMEM;
         f.plug(gpa(0), 4);
         f.plug(gpa(0), 4);
         assertThat(f.reporter.warnings)

@@ -127,6 +127,9 @@ final class BigBlockMode implements BlockMode {
     }
 
     @Override
+    public void leave() {}
+
+    @Override
     public void save(StateWriter out) {
         out.integer(usableBlocks);
         states.save(out);

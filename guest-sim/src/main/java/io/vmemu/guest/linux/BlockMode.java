@@ -31,6 +31,9 @@ interface BlockMode extends MemoryOwner {
     /** The walk that was started last for this, or would be. */
     BlockWalk walk(Walk kind);
 
+    /** The driver is being unloaded: what would be of no use to anybody without it is removed. */
+    void leave();
+
     /** Writes which blocks there are, without walks. */
     void save(StateWriter out);
 

@@ -18,6 +18,14 @@ record Job(Kind kind, @Nullable GuestDevice device) {
         REBOOT(false),
         /** Everything is to stop, with the machine on. */
         HALT(false),
+        /** The machine is to sleep once the drivers have nothing under way. */
+        SUSPEND(false),
+        /** The machine has been woken up. */
+        RESUME(false),
+        /** The kernel gives up. */
+        PANIC(false),
+        /** The crash kernel is up. */
+        DUMP(false),
         /** Processes use more. */
         GROW(false),
         /** The kernel uses more. */

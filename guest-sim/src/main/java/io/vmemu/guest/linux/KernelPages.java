@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestPlatform.MemoryRange;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
+import io.vmemu.guest.workload.WorkloadSpace;
 import java.util.Arrays;
 import java.util.List;
 
@@ -106,17 +107,39 @@ final class KernelPages {
         return takeAnywhere(1);
     }
 
-    /** Takes a pageblock where the allocator prefers it; false if there is none. */
-    boolean takeSmall() {
-        return zones.hasBootNormal(0) ? takeBoot() || takeAnywhere(1) != NONE : takeAnywhere(1) != NONE || takeBoot();
+    /** Takes a pageblock where the allocator prefers it. */
+    long takeSmall() {
+        boolean bootFirst = zones.hasBootNormal(0);
+        long place = bootFirst ? takeBoot() : takeAnywhere(1);
+        if (place != NONE) {
+            return place;
+        }
+        return bootFirst ? takeAnywhere(1) : takeBoot();
     }
 
-    private boolean takeBoot() {
+    private long takeBoot() {
         if (bootRoom < PAGEBLOCK_SIZE) {
-            return false;
+            return NONE;
         }
         bootRoom -= PAGEBLOCK_SIZE;
-        return true;
+        return WorkloadSpace.IN_BOOT_MEMORY;
+    }
+
+    /** Gives a pageblock of boot memory back. */
+    void releaseBoot() {
+        bootRoom += PAGEBLOCK_SIZE;
+    }
+
+    /** Takes the lowest free pageblock of ZONE_MOVABLE. */
+    long takeMovable() {
+        for (MemoryRegion region : regions) {
+            long place = region.pages().findMovable();
+            if (place != NONE) {
+                region.pages().hold(place, 1);
+                return place;
+            }
+        }
+        return NONE;
     }
 
     /** Takes a certain pageblock of added memory. */

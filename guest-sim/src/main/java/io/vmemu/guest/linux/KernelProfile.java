@@ -61,6 +61,16 @@ public record KernelProfile(KernelVersion version) {
         return version.isAtLeast(6, 6);
     }
 
+    /** Whether the driver can suspend to RAM at all (6.10). */
+    boolean suspends() {
+        return version.isAtLeast(6, 10);
+    }
+
+    /** Whether the driver asks for blocks' states in a crash kernel (5.16); before, it leaves devices alone there. */
+    boolean readsCrashedMemory() {
+        return version.isAtLeast(5, 16);
+    }
+
     /**
      * What a kernel keeps of boot memory for itself, beside the memmap: recorded with Debian's kernels in a machine of
      * 1 GiB.

@@ -1,6 +1,7 @@
 package io.vmemu.guest.linux;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GuestConsole;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.emulator.machine.GuestView;
@@ -9,6 +10,8 @@ import io.vmemu.guest.agent.AgentCommands;
 import io.vmemu.guest.agent.GuestAgent;
 import io.vmemu.guest.linux.Job.Kind;
 import io.vmemu.guest.ring.DmaPages;
+import io.vmemu.guest.rogue.RogueModule;
+import io.vmemu.guest.rogue.RogueSpeed;
 import io.vmemu.guest.system.Agenda;
 import io.vmemu.guest.system.AgentListener;
 import io.vmemu.guest.system.GuestSystem;
@@ -16,49 +19,52 @@ import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
 import io.vmemu.guest.workload.Workload;
 import io.vmemu.guest.workload.WorkloadSpace.Event;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Linux that does nothing but what its memory devices ask of it: finds them, drives them, lets go of them, and powers
- * off when the button is pressed.
+ * A Linux that does nothing but what its memory devices and its users ask of it: finds the devices, drives them, lets go
+ * of them, and powers off when the button is pressed.
  */
 public final class LinuxGuest implements GuestSystem {
-    private static final int DEVICE_TYPE_MEMORY = 24;
+    /** How often a suspend looks whether the drivers are done. */
+    private static final long SUSPEND_POLL_NANOS = 1_000_000;
+
+    private static final String AGENT_PORT = "org.qemu.guest_agent.0";
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LinuxOptions options;
+    private final KernelCommandLine commandLine;
     private final AgentListener agentListener;
-    private final Map<GuestDevice, VirtioMemDriver> drivers = new LinkedHashMap<>();
     private List<Agenda.Due<Job>> saved = List.of();
-    private @Nullable Kernel kernel;
-    private @Nullable LinuxServices services;
+    private @Nullable Running running;
     private @Nullable GuestAgent agent;
-    private boolean hasDriver;
+    private @Nullable CrashDump dump;
     private boolean up;
+
+    /** What there is of a kernel between its start and its end. */
+    private record Running(
+            Kernel kernel,
+            LinuxServices services,
+            DriverModule module,
+            @Nullable RogueModule rogues) {}
 
     public LinuxGuest(LinuxOptions options, AgentListener agentListener) {
         this.options = options;
+        this.commandLine = new KernelCommandLine(options.commandLine());
         this.agentListener = agentListener;
     }
 
     @Override
     public void boot(GuestPlatform platform) {
-        Kernel booting = kernel(platform);
-        kernel = booting;
-        services = new LinuxServices(booting, options);
+        running = start(platform);
         later(options.speed().bootNanos(), Job.of(Kind.BOOTED));
     }
 
-    private Kernel kernel(GuestPlatform platform) {
+    private Running start(GuestPlatform platform) {
         KernelProfile profile = new KernelProfile(options.version());
-        KernelCommandLine commandLine = new KernelCommandLine(options.commandLine());
-        hasDriver = options.driver()
-                && profile.hasDriver()
-                && !commandLine.isBlacklisted("virtio_mem", "virtio_mem_driver_init")
-                && !commandLine.isBlacklisted("virtio_pci", "virtio_pci_driver_init");
         Agenda<Job> agenda = new Agenda<>(platform.clock(), this::perform);
         MemoryManager memory = new MemoryManager(
                 profile,
@@ -66,7 +72,7 @@ public final class LinuxGuest implements GuestSystem {
                 platform.bootMemory(),
                 platform.numaNodeCount(),
                 manager -> new Workload(options.workload(), new LinuxSpace(manager, agenda), profile.pinsInMovable()));
-        return new Kernel(
+        Kernel kernel = new Kernel(
                 platform,
                 profile,
                 DriverParameters.of(commandLine, profile),
@@ -74,34 +80,53 @@ public final class LinuxGuest implements GuestSystem {
                 new DmaPages(platform.memory()),
                 options.speed(),
                 agenda);
+        return new Running(
+                kernel, new LinuxServices(kernel, options), new DriverModule(kernel), rogues(platform, kernel));
+    }
+
+    private @Nullable RogueModule rogues(GuestPlatform platform, Kernel kernel) {
+        GuestSpeed speed = options.speed();
+        return options.rogue() == null
+                ? null
+                : new RogueModule(
+                        options.rogue(),
+                        new RogueSpeed(speed.plugNanosPerMib(), speed.unplugNanosPerMib()),
+                        platform,
+                        kernel.pages());
+    }
+
+    /** Whether the kernel comes with a driver at all. */
+    private boolean hasModule() {
+        return options.driver() && new KernelProfile(options.version()).hasDriver();
+    }
+
+    private boolean loadsModule() {
+        return hasModule()
+                && !commandLine.isBlacklisted("virtio_mem", "virtio_mem_driver_init")
+                && !commandLine.isBlacklisted("virtio_pci", "virtio_pci_driver_init");
     }
 
     private void perform(Job job) {
-        Kernel running = kernel;
-        if (running == null) {
+        Running now = running;
+        if (now == null) {
             return;
         }
+        Workload workload = now.kernel().memory().workload();
         switch (job.kind()) {
-            case BOOTED -> {
-                up = true;
-                running.memory().workload().start();
-                running.platform().devices().forEach(device -> probe(running, device));
-                startAgent();
-            }
-            case POWER_OFF -> running.platform().powerOff();
-            case REBOOT -> running.platform().reset();
-            case HALT -> stop(running);
-            case GROW -> running.memory().workload().perform(Event.GROW);
-            case LEAK -> running.memory().workload().perform(Event.LEAK);
-            case LET_GO -> running.memory().workload().perform(Event.LET_GO);
-            case PROBE -> probe(running, deviceOf(job));
-            case REMOVE -> remove(running, deviceOf(job));
-            case WORK, RETRY -> {
-                VirtioMemDriver driver = drivers.get(deviceOf(job));
-                if (driver != null) {
-                    driver.perform(job.kind());
-                }
-            }
+            case BOOTED -> booted(now);
+            case POWER_OFF -> powerOff(now);
+            case REBOOT -> now.kernel().platform().reset();
+            case HALT -> stop(now);
+            case SUSPEND -> suspend(now);
+            case RESUME -> now.module().resume();
+            case PANIC -> panic(now);
+            case DUMP -> dump(now);
+            case GROW -> workload.perform(Event.GROW);
+            case LEAK -> workload.perform(Event.LEAK);
+            case LET_GO -> workload.perform(Event.LET_GO);
+            case PROBE -> probe(now, deviceOf(job));
+            case REMOVE -> remove(now, deviceOf(job));
+            case WORK, RETRY -> now.module().perform(job.kind(), deviceOf(job));
         }
     }
 
@@ -109,29 +134,104 @@ public final class LinuxGuest implements GuestSystem {
         return Objects.requireNonNull(job.device());
     }
 
-    private void startAgent() {
-        if (services != null && options.agent()) {
-            agent = new AgentCommands(services);
+    private void booted(Running now) {
+        up = true;
+        now.kernel().memory().workload().start();
+        if (loadsModule()) {
+            now.module().load();
+        }
+        if (now.rogues() != null) {
+            now.rogues().load();
+        }
+        startAgent(now);
+    }
+
+    private static void probe(Running now, GuestDevice device) {
+        now.module().probe(device);
+        if (now.rogues() != null) {
+            now.rogues().probe(device);
+        }
+    }
+
+    private static void remove(Running now, GuestDevice device) {
+        if (now.rogues() != null) {
+            now.rogues().remove(device);
+        } else {
+            now.module().remove(device);
+        }
+    }
+
+    private static void powerOff(Running now) {
+        GuestPlatform platform = now.kernel().platform();
+        if (now.rogues() != null) {
+            now.rogues().shutDown(platform::powerOff);
+        } else {
+            platform.powerOff();
+        }
+    }
+
+    private void startAgent(Running now) {
+        if (options.agent()) {
+            agent = new AgentCommands(now.services());
+            now.kernel().platform().setPortOpen(AGENT_PORT, true);
             agentListener.agentChanged(agent);
         }
     }
 
+    /** Work that is under way comes to its end first; then a driver may refuse. */
+    private void suspend(Running now) {
+        if (!now.module().isIdle()) {
+            later(SUSPEND_POLL_NANOS, Job.of(Kind.SUSPEND));
+        } else if (now.module().maySuspend()) {
+            now.module().suspend();
+            now.kernel().platform().suspend();
+            later(0, Job.of(Kind.RESUME));
+        }
+    }
+
+    /** Parameters {@code crashkernel=} and {@code panic=} say what follows. */
+    private void panic(Running now) {
+        stop(now);
+        if (commandLine.value("crashkernel") != null) {
+            later(options.speed().bootNanos(), Job.of(Kind.DUMP));
+            return;
+        }
+        String timeout = commandLine.value("panic");
+        if (timeout != null && timeout.startsWith("-")) {
+            later(0, Job.of(Kind.REBOOT));
+        } else if (commandLine.number("panic", 0) > 0) {
+            later(commandLine.number("panic", 0) * NANOS_PER_SECOND, Job.of(Kind.REBOOT));
+        }
+    }
+
+    private void dump(Running now) {
+        dump = new CrashDump(now.kernel(), () -> later(0, Job.of(Kind.REBOOT)));
+        dump.start();
+    }
+
     @Override
     public void halt() {
-        if (kernel != null) {
-            stop(kernel);
-            kernel = null;
+        if (running != null) {
+            stop(running);
+            running = null;
         }
     }
 
     /** Nothing more happens; devices are left as they are. */
-    private void stop(Kernel running) {
-        drivers.values().forEach(VirtioMemDriver::halt);
-        drivers.clear();
-        running.agenda().clear();
+    private void stop(Running now) {
+        now.module().halt();
+        if (now.rogues() != null) {
+            now.rogues().halt();
+        }
+        now.kernel().agenda().clear();
+        if (dump != null) {
+            dump.halt();
+            dump = null;
+        }
         up = false;
         if (agent != null) {
             agent = null;
+            now.kernel().platform().setPortOpen(AGENT_PORT, false);
             agentListener.agentChanged(null);
         }
     }
@@ -143,7 +243,14 @@ public final class LinuxGuest implements GuestSystem {
 
     @Override
     public @Nullable GuestView view() {
-        return up && services != null ? services.view() : null;
+        return up && running != null ? running.services().view() : null;
+    }
+
+    @Override
+    public @Nullable GuestConsole console() {
+        return up && running != null
+                ? new LinuxConsole(running.kernel(), running.services(), running.module(), hasModule())
+                : null;
     }
 
     /** A button pressed before the kernel is up is not seen. */
@@ -174,53 +281,28 @@ public final class LinuxGuest implements GuestSystem {
         return up;
     }
 
-    private void probe(Kernel running, GuestDevice device) {
-        if (hasDriver && device.function().deviceType() == DEVICE_TYPE_MEMORY && !drivers.containsKey(device)) {
-            VirtioMemDriver driver = VirtioMemDriver.probe(device, running, this::letGo);
-            if (driver != null) {
-                drivers.put(device, driver);
-            }
-        }
-    }
-
-    private void remove(Kernel running, GuestDevice device) {
-        VirtioMemDriver driver = drivers.get(device);
-        if (driver == null) {
-            running.platform().eject(device);
-        } else {
-            driver.leaveWhenUnused();
-        }
-    }
-
-    private void letGo(VirtioMemDriver driver) {
-        drivers.remove(driver.device());
-        driver.leave();
-        if (kernel != null) {
-            kernel.platform().eject(driver.device());
-        }
-    }
-
     private void later(long delayNanos, Job job) {
-        if (kernel != null) {
-            kernel.agenda().schedule(delayNanos, job);
+        if (running != null) {
+            running.kernel().agenda().schedule(delayNanos, job);
         }
     }
 
     @Override
     public void save(StateWriter out) {
-        Kernel running = Objects.requireNonNull(kernel, "nothing runs");
+        Running now = Objects.requireNonNull(running, "nothing runs");
+        Kernel kernel = now.kernel();
         options.save(out);
-        LinuxState.saveHardware(out, running.platform());
+        LinuxState.saveHardware(out, kernel.platform());
         out.flag(up);
-        Objects.requireNonNull(services).save(out);
-        running.pages().save(out);
-        running.memory().save(out);
-        out.integer(drivers.size());
-        drivers.forEach((device, driver) -> {
-            out.text(device.slot());
-            driver.save(out);
-        });
-        LinuxState.saveJobs(out, running.agenda().pending());
+        out.flag(dump != null);
+        now.services().save(out);
+        kernel.pages().save(out);
+        kernel.memory().save(out);
+        now.module().save(out);
+        if (now.rogues() != null) {
+            now.rogues().save(out);
+        }
+        LinuxState.saveJobs(out, kernel.agenda().pending());
     }
 
     /** The Linux that was saved, on a platform like the one it ran on; it does nothing before {@link #goOn}. */
@@ -229,39 +311,38 @@ public final class LinuxGuest implements GuestSystem {
         LinuxGuest guest = new LinuxGuest(LinuxOptions.load(in), agentListener);
         LinuxState.checkHardware(in, platform);
         guest.up = in.flag("whether the kernel is up");
-        Kernel kernel = guest.kernel(platform);
-        guest.kernel = kernel;
-        LinuxServices services = new LinuxServices(kernel, guest.options);
-        guest.services = services;
-        services.load(in);
-        kernel.pages().load(in);
-        kernel.memory().load(in);
-        int count = in.integer("number of drivers", 0, Integer.MAX_VALUE);
-        for (int i = 0; i < count; i++) {
-            GuestDevice device = LinuxState.device(in, platform);
-            StateReader.require(
-                    device.function().deviceType() == DEVICE_TYPE_MEMORY && !guest.drivers.containsKey(device),
-                    "device of a driver");
-            guest.drivers.put(device, VirtioMemDriver.load(in, device, kernel, guest::letGo));
+        boolean dumping = in.flag("whether there is a dump");
+        Running loaded = guest.start(platform);
+        guest.running = loaded;
+        loaded.services().load(in);
+        loaded.kernel().pages().load(in);
+        loaded.kernel().memory().load(in);
+        loaded.module().load(in);
+        if (loaded.rogues() != null) {
+            loaded.rogues().load(in);
         }
-        guest.saved = LinuxState.loadJobs(in, platform);
+        List<Agenda.Due<Job>> jobs = new ArrayList<>(LinuxState.loadJobs(in, platform));
+        if (dumping) {
+            jobs.add(new Agenda.Due<>(Job.of(Kind.DUMP), 0));
+        }
+        guest.saved = jobs;
         return guest;
     }
 
     @Override
     public void goOn() {
-        Kernel loaded = Objects.requireNonNull(kernel, "nothing was loaded");
-        drivers.values().forEach(VirtioMemDriver::goOn);
+        Running loaded = Objects.requireNonNull(running, "nothing was loaded");
+        loaded.module().goOn();
+        if (loaded.rogues() != null) {
+            loaded.rogues().goOn();
+        }
         for (Agenda.Due<Job> due : saved) {
-            Timer timer = loaded.agenda().schedule(due.delayNanos(), due.job());
-            VirtioMemDriver driver = drivers.get(due.job().device());
-            if (driver != null) {
-                driver.adopt(due.job(), timer);
-            }
+            Timer timer = loaded.kernel().agenda().schedule(due.delayNanos(), due.job());
+            loaded.module().adopt(due.job(), timer);
         }
         saved = List.of();
         if (up) {
-            startAgent();
+            startAgent(loaded);
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.vmemu.guest.linux;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.guest.rogue.Manner;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
 import io.vmemu.guest.workload.WorkloadOptions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which Linux boots, and how.
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
  * @param commandLine the kernel's parameters
  * @param speed how long things take
  * @param driver whether the virtio-mem driver gets loaded at all
+ * @param rogue how a driver behaves that is loaded in its place; null if there is none such
  * @param ignorePowerButton whether nobody listens to the ACPI power button
  * @param agent whether the guest agent runs
  * @param workload what uses memory
@@ -25,6 +28,7 @@ public record LinuxOptions(
         String commandLine,
         GuestSpeed speed,
         boolean driver,
+        @Nullable Manner rogue,
         boolean ignorePowerButton,
         boolean agent,
         WorkloadOptions workload) {
@@ -48,9 +52,11 @@ public record LinuxOptions(
         out.text(banner);
         out.text(commandLine);
         out.number(speed.bootNanos());
+        out.number(speed.rebootNanos());
         out.number(speed.plugNanosPerMib());
         out.number(speed.unplugNanosPerMib());
         out.flag(driver);
+        out.text(rogue == null ? "" : rogue.word());
         out.flag(ignorePowerButton);
         out.flag(agent);
         workload.save(out);
@@ -66,8 +72,10 @@ public record LinuxOptions(
                 new GuestSpeed(
                         in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE),
+                        in.number("speed", 0, Long.MAX_VALUE),
                         in.number("speed", 0, Long.MAX_VALUE)),
                 in.flag("driver"),
+                Manner.find(in.text("driver")),
                 in.flag("power button"),
                 in.flag("agent"),
                 WorkloadOptions.load(in));

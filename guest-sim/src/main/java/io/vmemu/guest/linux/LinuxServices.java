@@ -41,7 +41,12 @@ final class LinuxServices implements AgentHost {
 
     @Override
     public int setOnline(long index, boolean online) {
-        return blocks.setOnline(index, online);
+        return setState(index, online ? OnlineType.ONLINE : OnlineType.OFFLINE);
+    }
+
+    /** Writes to a memory block's state; says 0 or Linux's number of the error. */
+    int setState(long index, OnlineType type) {
+        return blocks.setState(index, type);
     }
 
     @Override

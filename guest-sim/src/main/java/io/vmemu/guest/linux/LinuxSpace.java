@@ -30,8 +30,13 @@ final class LinuxSpace implements WorkloadSpace {
     }
 
     @Override
-    public boolean takeForKernel() {
+    public long takeForKernel() {
         return memory.kernelPages().takeSmall();
+    }
+
+    @Override
+    public long takeMovable() {
+        return memory.kernelPages().takeMovable();
     }
 
     @Override
@@ -41,7 +46,11 @@ final class LinuxSpace implements WorkloadSpace {
 
     @Override
     public void release(long pageblock) {
-        memory.kernelPages().release(pageblock, 1);
+        if (pageblock == IN_BOOT_MEMORY) {
+            memory.kernelPages().releaseBoot();
+        } else {
+            memory.kernelPages().release(pageblock, 1);
+        }
     }
 
     @Override

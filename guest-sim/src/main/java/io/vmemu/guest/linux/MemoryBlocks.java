@@ -15,12 +15,26 @@ final class MemoryBlocks {
     static final int ENOENT = 2;
     static final int EBUSY = 16;
     static final int EINVAL = 22;
+    private static final Map<Integer, String> TEXTS = Map.of(
+            EPERM,
+            "Operation not permitted",
+            ENOENT,
+            "No such file or directory",
+            EBUSY,
+            "Device or resource busy",
+            EINVAL,
+            "Invalid argument");
     private static final long HIGH_GPA = 1L << 32;
 
     private final MemoryManager memory;
 
     MemoryBlocks(MemoryManager memory) {
         this.memory = memory;
+    }
+
+    /** What a shell says of an error number. */
+    static String textOf(int error) {
+        return TEXTS.getOrDefault(error, "Unknown error " + error);
     }
 
     /** All blocks by number. */
@@ -66,32 +80,37 @@ final class MemoryBlocks {
     }
 
     /**
-     * Writes {@code online} or {@code offline} to a block's state, which is the other one. Boot memory does not go
-     * offline: the first block has holes, and the others hold what the kernel allocated since it booted.
+     * Writes to a block's state. Boot memory does not go offline: the first block has holes, and the others hold what
+     * the kernel allocated since it booted.
      *
      * @return {@link #SUCCESS} or an error number
      */
-    int setOnline(long index, boolean online) {
+    int setState(long index, OnlineType type) {
         for (MemoryRegion region : memory.regions()) {
             long block = index - region.gpa() / memory.blockSize();
             if (block >= 0 && block < region.blockEnd() && region.state((int) block) != MemoryRegion.ABSENT) {
-                return setOnline(region, (int) block, online);
+                return setState(region, (int) block, type);
             }
         }
         for (Block block : list()) {
             if (block.index() == index) {
-                return index == 0 ? EINVAL : EBUSY;
+                return type != OnlineType.OFFLINE || index == 0 ? EINVAL : EBUSY;
             }
         }
         return ENOENT;
     }
 
-    private int setOnline(MemoryRegion region, int block, boolean online) {
+    /** To what it is already no block can be brought, in sysfs. */
+    private int setState(MemoryRegion region, int block, OnlineType type) {
+        boolean online = type != OnlineType.OFFLINE;
+        if (region.isOnline(block) == online) {
+            return EINVAL;
+        }
         if (region.owner().isBusyWith(block)) {
             return EBUSY;
         }
         if (online) {
-            return memory.online(region, block, OnlineType.ONLINE) ? SUCCESS : EPERM;
+            return memory.online(region, block, type) ? SUCCESS : EPERM;
         }
         return memory.offline(region, block) ? SUCCESS : EBUSY;
     }

@@ -101,6 +101,11 @@ final class MemoryRegion {
         return counts[state];
     }
 
+    /** Whether memory management knows none of the blocks. */
+    boolean isEmpty() {
+        return counts[OFFLINE] + counts[NORMAL] + counts[MOVABLE] == 0;
+    }
+
     /** What is online and plugged, in bytes. */
     long usableBytes() {
         return usableBytes;

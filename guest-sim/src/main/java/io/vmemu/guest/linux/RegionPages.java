@@ -93,6 +93,21 @@ final class RegionPages {
         return NONE;
     }
 
+    /** Lowest free pageblock in ZONE_MOVABLE: its global number, or {@link #NONE}. */
+    long findMovable() {
+        long perBlock = region.blockSize() / PAGEBLOCK_SIZE;
+        for (int block = 0; block < region.blockEnd(); block++) {
+            if (region.state(block) == MemoryRegion.MOVABLE) {
+                for (long i = block * perBlock; i < (block + 1) * perBlock; i++) {
+                    if (!held.get(i) && region.owner().isPlugged(region.gpa() + i * PAGEBLOCK_SIZE)) {
+                        return region.gpa() / PAGEBLOCK_SIZE + i;
+                    }
+                }
+            }
+        }
+        return NONE;
+    }
+
     /** Where the block's memmap begins, {@link #NONE} for boot memory. */
     long memmapOf(int block) {
         return block < memmaps.length ? memmaps[block] - 1 : NONE;

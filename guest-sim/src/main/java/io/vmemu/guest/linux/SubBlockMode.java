@@ -110,6 +110,18 @@ final class SubBlockMode implements BlockMode {
         };
     }
 
+    /** Nobody could bring a block online that is plugged in part. */
+    @Override
+    public void leave() {
+        BlockStates states = blocks.states();
+        for (int block = states.firstFrom(0, SubBlocks.OFFLINE_PARTIAL);
+                block != BlockStates.NONE;
+                block = states.firstFrom(block, SubBlocks.OFFLINE_PARTIAL)) {
+            memory.remove(region, block, 1);
+            states.set(block, SubBlocks.PLUGGED);
+        }
+    }
+
     @Override
     public void save(StateWriter out) {
         blocks.save(out);

@@ -4,14 +4,10 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.time.Timer;
 import io.vmemu.emulator.virtio.VirtioFunction;
-import io.vmemu.guest.linux.BlockMode.Walk;
-import io.vmemu.guest.ring.DriverLink;
-import io.vmemu.guest.ring.MemConfig;
-import io.vmemu.guest.ring.MemRequest;
-import io.vmemu.guest.ring.RequestQueue;
+import io.vmemu.guest.ring.VirtioFeatures;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,76 +20,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Listener {
     private static final int STEPS_PER_TASK = 256;
-    /** What x86-64 can address with four levels of page tables. */
-    private static final long PHYSICAL_END = 1L << 46;
+
+    /** Whether and why the driver is about to let go of its device. */
+    enum Leaving {
+        NO,
+        /** The device is asked back; memory that is plugged keeps it. */
+        EJECT,
+        /** The module is unloaded. */
+        UNLOAD
+    }
 
     private final Kernel kernel;
     private final GuestDevice device;
-    private final DriverLink link;
-    private final RequestQueue queue;
-    private final DeviceLayout layout;
-    private final BlockMode mode;
+    private final Attachment attachment;
     private final DriverWork work;
-    private final Consumer<VirtioMemDriver> onUnused;
-    private final BlockRequest request = new BlockRequest();
-
-    private Stage stage = Stage.IDLE;
-    private Walk walkKind = Walk.PENDING;
-    private BlockWalk walk;
-    private Verdict outcome = Verdict.DONE;
-    private long pluggedSize;
-    private long requestedSize;
-    private boolean unplugAllRequired;
-    private boolean configChanged = true;
-    private boolean delayed;
-    private boolean broken;
+    private final Resize resize;
+    private final BiConsumer<VirtioMemDriver, Leaving> onLeaving;
     private boolean halted;
-    private boolean leaving;
+    private boolean suspended;
+    private boolean unloaded;
+    private Leaving leaving = Leaving.NO;
 
     private VirtioMemDriver(
-            Kernel kernel,
-            GuestDevice device,
-            DriverLink link,
-            RequestQueue queue,
-            DeviceLayout layout,
-            Consumer<VirtioMemDriver> onUnused) {
+            Kernel kernel, GuestDevice device, Attachment attachment, BiConsumer<VirtioMemDriver, Leaving> onLeaving) {
         this.kernel = kernel;
         this.device = device;
-        this.link = link;
-        this.queue = queue;
-        this.layout = layout;
-        this.mode = layout.createMode(kernel, this, () -> configChanged);
+        this.attachment = attachment;
         this.work = new DriverWork(kernel.agenda(), device);
-        this.onUnused = onUnused;
-        this.walk = mode.walk(walkKind);
-        this.pluggedSize = layout.pluggedSize();
-        this.unplugAllRequired = pluggedSize != 0;
+        this.resize = new Resize(kernel, attachment, work, this);
+        this.onLeaving = onLeaving;
     }
 
     /**
      * Takes the device over; null if the driver and the device do not suit each other.
      *
-     * @param onUnused told once the device may be given back, after {@link #leaveWhenUnused}
+     * @param onLeaving told once the driver may {@link #leave}
      */
-    static @Nullable VirtioMemDriver probe(GuestDevice device, Kernel kernel, Consumer<VirtioMemDriver> onUnused) {
-        DriverLink link = new DriverLink(device.function());
-        if (!link.negotiate(kernel.profile().features())) {
+    static @Nullable VirtioMemDriver probe(
+            GuestDevice device, Kernel kernel, BiConsumer<VirtioMemDriver, Leaving> onLeaving) {
+        Attachment attachment = Attachment.probe(device, kernel);
+        if (attachment == null) {
             return null;
         }
-        RequestQueue queue = RequestQueue.create(link, kernel.platform().memory(), kernel.pages());
-        DeviceLayout layout = queue == null ? null : DeviceLayout.read(link, kernel);
-        if (queue == null || layout == null) {
-            if (queue != null) {
-                queue.release(kernel.pages());
-            }
-            link.fail();
-            return null;
-        }
-        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, link, queue, layout, onUnused);
-        kernel.memory().register(driver.mode.region());
-        link.ready(driver);
+        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, attachment, onLeaving);
+        kernel.memory().register(driver.region());
+        attachment.link().ready(driver);
         driver.queueWork();
         return driver;
+    }
+
+    private MemoryRegion region() {
+        return resize.mode().region();
     }
 
     GuestDevice device() {
@@ -107,36 +84,93 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     }
 
     /** Has the device given back once nothing is plugged and nothing under way: now if that is so. */
-    void leaveWhenUnused() {
-        leaving = true;
-        checkUnused();
+    void ejectWhenUnused() {
+        leaving = Leaving.EJECT;
+        checkLeaving();
     }
 
-    private void checkUnused() {
-        if (leaving && stage == Stage.IDLE && !work.isQueued() && pluggedSize == 0) {
-            leaving = false;
-            onUnused.accept(this);
+    /** Has the device given back once nothing is under way, whatever is plugged: now if that is so. */
+    void unloadWhenIdle() {
+        if (!unloaded) {
+            leaving = Leaving.UNLOAD;
+            checkLeaving();
         }
     }
 
-    /** Gives the device back; it must be unused. */
-    void leave() {
+    private void checkLeaving() {
+        boolean ready = switch (leaving) {
+            case NO -> false;
+            case EJECT -> isIdle() && resize.pluggedSize() == 0;
+            case UNLOAD -> resize.isIdle();
+        };
+        if (ready) {
+            Leaving why = leaving;
+            leaving = Leaving.NO;
+            onLeaving.accept(this, why);
+        }
+    }
+
+    /** Gives the device back; false if memory stays behind that is in use. */
+    boolean leave() {
         halt();
-        link.shutDown();
-        queue.release(kernel.pages());
-        kernel.memory().unregister(mode.region());
+        attachment.close(kernel);
+        resize.mode().leave();
+        unloaded = !region().isEmpty();
+        if (!unloaded) {
+            kernel.memory().unregister(region());
+        }
+        return !unloaded;
+    }
+
+    /** Whether the driver has left, and only its memory is still here. */
+    boolean isUnloaded() {
+        return unloaded;
+    }
+
+    boolean isIdle() {
+        return resize.isIdle() && !work.isQueued();
+    }
+
+    /**
+     * Whether the driver agrees to a suspend to RAM. Until Linux 6.10 it never does; since then it does if nothing is
+     * plugged, or the device keeps memory over a wake-up.
+     */
+    boolean maySuspend() {
+        return unloaded
+                || (kernel.profile().suspends()
+                        && (resize.pluggedSize() == 0
+                                || attachment.link().hasFeature(VirtioFeatures.MEM_PERSISTENT_SUSPENDED)));
+    }
+
+    /** Gives the device up for as long as the machine sleeps. */
+    void suspend() {
+        if (!unloaded) {
+            suspended = true;
+            attachment.link().shutDown();
+        }
+    }
+
+    /** Takes the device over again, and looks at what has changed. */
+    void resume() {
+        if (suspended) {
+            suspended = false;
+            if (!attachment.resume(kernel, this)) {
+                resize.giveUp();
+            }
+            configInterrupt();
+        }
     }
 
     @Override
     public void queueInterrupt(int queueIndex) {
-        if (!halted && !work.isScheduled()) {
+        if (!halted && !suspended && !work.isScheduled()) {
             run();
         }
     }
 
     @Override
     public void configInterrupt() {
-        configChanged = true;
+        resize.configChanged();
         queueWork();
     }
 
@@ -154,20 +188,19 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
 
     @Override
     public boolean isRequesting(long gpa, long size) {
-        boolean waiting = delayed || (queue.isBusy() && stage != Stage.UNPLUG_ALL);
-        return waiting && request.touches(gpa, size);
+        return resize.isRequesting(gpa, size);
     }
 
     @Override
     public void mayAddAgain() {
-        if (stage == Stage.IDLE) {
+        if (resize.isIdle()) {
             queueWork();
         }
     }
 
     private void queueWork() {
         work.queue();
-        if (!halted && stage == Stage.IDLE && !work.isScheduled()) {
+        if (!halted && !suspended && resize.isIdle() && !work.isScheduled()) {
             work.schedule(0);
         }
     }
@@ -185,206 +218,53 @@ final class VirtioMemDriver implements VirtioFunction.Interrupts, AddedMemory.Li
     private void run() {
         work.started();
         for (int i = 0; i < STEPS_PER_TASK; i++) {
-            if (queue.isBusy()) {
-                if (!queue.poll()) {
-                    return;
-                }
-                takeAnswer();
-            } else if (stage != Stage.IDLE) {
-                step();
-            } else if (!begin()) {
+            if (halted || suspended || !resize.advance()) {
                 return;
             }
-            if (work.isScheduled() || halted) {
+            if (resize.isIdle()) {
+                checkLeaving();
+            }
+            if (work.isScheduled()) {
                 return;
             }
         }
         work.schedule(0);
     }
 
-    private boolean begin() {
-        if (!work.take() || broken) {
-            return false;
-        }
-        stage = Stage.START;
-        return true;
-    }
-
-    private void step() {
-        switch (stage) {
-            case START -> start();
-            case CONFIG -> readConfig();
-            case LEFTOVERS, RESIZE -> walk();
-            case END -> conclude();
-            case IDLE, UNPLUG_ALL -> throw new IllegalStateException("nothing to do when " + stage);
-        }
-    }
-
-    private void start() {
-        outcome = Verdict.DONE;
-        if (unplugAllRequired) {
-            stage = Stage.UNPLUG_ALL;
-            queue.submit(MemRequest.UNPLUG_ALL, 0, 0);
-        } else {
-            stage = Stage.CONFIG;
-        }
-    }
-
-    private void readConfig() {
-        if (configChanged) {
-            configChanged = false;
-            pluggedSize = link.readConfig(MemConfig.PLUGGED_SIZE, Long.BYTES);
-            long usable = link.readConfig(MemConfig.USABLE_REGION_SIZE, Long.BYTES);
-            mode.setUsableEnd(Math.min(layout.gpa() + usable, PHYSICAL_END));
-            requestedSize = link.readConfig(MemConfig.REQUESTED_SIZE, Long.BYTES);
-        }
-        if (outcome == Verdict.DONE) {
-            walkKind = Walk.PENDING;
-            walk = mode.startPending();
-            stage = Stage.LEFTOVERS;
-        } else {
-            stage = Stage.END;
-        }
-    }
-
-    private void walk() {
-        Verdict verdict = delayed ? Verdict.SEND : walk.next(request);
-        if (verdict != Verdict.SEND) {
-            endWalk(verdict);
-            return;
-        }
-        long delay = request.isPlug() || delayed ? 0 : kernel.speed().unplugNanos(request.size());
-        delayed = delay > 0;
-        if (delayed) {
-            work.schedule(delay);
-        } else if (configChanged) {
-            goOn(walk.answered(Verdict.AGAIN));
-        } else {
-            int type = request.isPlug() ? MemRequest.PLUG : MemRequest.UNPLUG;
-            queue.submit(type, request.gpa(), (int) (request.size() / layout.deviceBlockSize()));
-        }
-    }
-
-    private void takeAnswer() {
-        int answer = queue.answerType();
-        if (stage == Stage.UNPLUG_ALL) {
-            stage = Stage.CONFIG;
-            if (answer == MemRequest.ACK) {
-                unplugAllRequired = false;
-                pluggedSize = 0;
-                // The usable region may have become smaller.
-                configChanged = true;
-            } else {
-                outcome = answer == MemRequest.BUSY ? Verdict.HOST_BUSY : Verdict.NO_MEMORY;
-            }
-            return;
-        }
-        Verdict verdict = Verdict.ofAnswer(answer, request.isPlug());
-        if (verdict == Verdict.DONE) {
-            pluggedSize += request.isPlug() ? request.size() : -request.size();
-            work.progressed();
-        }
-        goOn(walk.answered(verdict));
-        if (verdict == Verdict.DONE && request.isPlug() && kernel.speed().plugNanos(request.size()) > 0) {
-            work.schedule(kernel.speed().plugNanos(request.size()));
-        }
-    }
-
-    private void goOn(Verdict verdict) {
-        if (verdict != Verdict.CONTINUE) {
-            endWalk(verdict);
-        }
-    }
-
-    private void endWalk(Verdict verdict) {
-        if (verdict != Verdict.DONE || stage == Stage.RESIZE || requestedSize == pluggedSize) {
-            outcome = verdict;
-            stage = Stage.END;
-            return;
-        }
-        stage = Stage.RESIZE;
-        walkKind = requestedSize > pluggedSize ? Walk.PLUG : Walk.UNPLUG;
-        walk = walkKind == Walk.PLUG
-                ? mode.startPlug(requestedSize - pluggedSize)
-                : mode.startUnplug(pluggedSize - requestedSize);
-    }
-
-    private void conclude() {
-        stage = Stage.IDLE;
-        switch (outcome) {
-            case DONE -> work.succeeded();
-            case NO_SPACE -> {}
-            case HOST_BUSY, GUEST_BUSY, NO_MEMORY -> work.scheduleRetry();
-            case AGAIN -> {
-                stage = Stage.START;
-                work.restarted();
-                return;
-            }
-            case FAILED, SEND, CONTINUE -> broken = true;
-        }
-        kernel.memory().settle();
-        checkUnused();
-    }
-
     void save(StateWriter out) {
-        link.save(out);
-        queue.save(out);
-        layout.save(out);
-        mode.save(out);
-        out.constant(walkKind);
-        walk.save(out);
-        request.save(out);
+        attachment.save(out);
+        resize.save(out);
         work.save(out);
-        out.constant(stage);
-        out.constant(outcome);
-        out.number(pluggedSize);
-        out.number(requestedSize);
-        out.flag(unplugAllRequired);
-        out.flag(configChanged);
-        out.flag(delayed);
-        out.flag(broken);
-        out.flag(leaving);
+        out.flag(suspended);
+        out.flag(unloaded);
+        out.constant(leaving);
     }
 
     /** The driver that was saved; it does nothing before {@link #goOn}. */
-    static VirtioMemDriver load(StateReader in, GuestDevice device, Kernel kernel, Consumer<VirtioMemDriver> onUnused)
+    static VirtioMemDriver load(
+            StateReader in, GuestDevice device, Kernel kernel, BiConsumer<VirtioMemDriver, Leaving> onLeaving)
             throws QemuException {
-        DriverLink link = new DriverLink(device.function());
-        link.load(in);
-        RequestQueue queue = RequestQueue.load(in, link, kernel.platform().memory());
-        DeviceLayout layout = DeviceLayout.load(in, kernel);
-        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, link, queue, layout, onUnused);
-        kernel.memory().register(driver.mode.region());
+        Attachment attachment = Attachment.load(in, device, kernel);
+        VirtioMemDriver driver = new VirtioMemDriver(kernel, device, attachment, onLeaving);
+        kernel.memory().register(driver.region());
         driver.load(in);
         return driver;
     }
 
     private void load(StateReader in) throws QemuException {
-        mode.load(in, layout.regionSize());
-        walkKind = in.constant("a walk", Walk.class);
-        walk = mode.walk(walkKind);
-        walk.load(in);
-        request.load(in);
+        resize.load(in);
         work.load(in);
-        stage = in.constant("a driver", Stage.class);
-        StateReader.require(
-                queue.isBusy()
-                        ? stage == Stage.UNPLUG_ALL || stage == Stage.LEFTOVERS || stage == Stage.RESIZE
-                        : stage != Stage.UNPLUG_ALL,
-                "a driver");
-        outcome = in.constant("a driver", Verdict.class);
-        pluggedSize = in.number("plugged size", 0, Long.MAX_VALUE);
-        requestedSize = in.number("requested size");
-        unplugAllRequired = in.flag("a driver");
-        configChanged = in.flag("a driver");
-        delayed = in.flag("a driver");
-        broken = in.flag("a driver");
-        leaving = in.flag("a driver");
+        suspended = in.flag("a driver");
+        unloaded = in.flag("a driver");
+        halted = unloaded;
+        leaving = in.constant("a driver", Leaving.class);
     }
 
     /** Goes on where it was saved. */
     void goOn() {
-        link.goOn(this);
+        if (!suspended && !unloaded) {
+            attachment.link().goOn(this);
+        }
     }
 
     /** A job of this driver's has been scheduled as it was before. */

@@ -79,6 +79,17 @@ public final class RequestQueue {
         return queue;
     }
 
+    /** Lays the queue out once more in the same place, after the device was reset; features have been agreed on again. */
+    public void restart(DriverLink link) {
+        for (long offset = 0; offset < (long) pageCount * DmaPages.PAGE_SIZE; offset += Long.BYTES) {
+            memory.writeLong(firstPage + offset, 0);
+        }
+        availableIndex = 0;
+        usedIndex = 0;
+        writeDescriptors(link.hasFeature(VirtioFeatures.RING_INDIRECT_DESC));
+        function.enableQueue(QUEUE, size, firstPage, available, used);
+    }
+
     public void save(StateWriter out) {
         out.integer(size);
         out.number(firstPage);

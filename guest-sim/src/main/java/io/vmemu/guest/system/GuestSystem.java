@@ -1,5 +1,6 @@
 package io.vmemu.guest.system;
 
+import io.vmemu.emulator.machine.GuestConsole;
 import io.vmemu.emulator.machine.GuestDevice;
 import io.vmemu.emulator.machine.GuestPlatform;
 import io.vmemu.emulator.machine.GuestView;
@@ -39,6 +40,11 @@ public interface GuestSystem {
     /** What can be seen from inside; null while nobody could look. */
     @Nullable
     GuestView view();
+
+    /** What root can do; null while nobody can log in. */
+    default @Nullable GuestConsole console() {
+        return null;
+    }
 
     /** Writes all that makes this system go on elsewhere; changes nothing. */
     void save(StateWriter out);

@@ -1,6 +1,8 @@
 package io.vmemu.guest.workload;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GuestConsole;
+import io.vmemu.emulator.machine.GuestConsole.WorkloadKind;
 import io.vmemu.emulator.random.Ratio;
 import io.vmemu.emulator.random.SeededRandom;
 import io.vmemu.guest.system.StateReader;
@@ -9,6 +11,7 @@ import io.vmemu.guest.workload.WorkloadOptions.Growth;
 import io.vmemu.guest.workload.WorkloadSpace.Event;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What runs in the guest, as far as its memory goes. What can be moved is an amount: where it is does not matter, as it
@@ -26,6 +29,7 @@ public final class Workload {
     private final WorkloadOptions options;
     private final WorkloadSpace space;
     private final boolean pinsInMovable;
+    private final Programs programs;
     private SeededRandom places;
     private long movableWanted;
     private long movableBytes;
@@ -48,6 +52,7 @@ public final class Workload {
         this.options = options;
         this.space = space;
         this.pinsInMovable = pinsInMovable;
+        this.programs = new Programs(space, pinsInMovable);
         this.places = new SeededRandom(options.seed()).stream("places");
         this.movableWanted = options.movable().size();
         this.unmovableWanted = options.unmovable().size();
@@ -142,9 +147,36 @@ public final class Workload {
 
     /** What processes use follows what they want, as far as there is room. */
     private void fill() {
-        long share = options.movable().share().of(space.usableBytes());
-        long more = Math.max(movableWanted, share) - movableBytes;
+        programs.fill(this);
+        long more = declaredMovable() + programs.movableSize() - movableBytes;
         movableBytes += Math.max(0, Math.min(more, room()));
+    }
+
+    /** Movable memory that is wanted, without programs. */
+    private long declaredMovable() {
+        return Math.max(movableWanted, options.movable().share().of(space.usableBytes()));
+    }
+
+    /** Starts a program that uses {@code size} bytes; false if there is one of that name. */
+    public boolean startProgram(String id, WorkloadKind kind, long size) {
+        boolean isNew = programs.start(id, kind, size);
+        fill();
+        return isNew;
+    }
+
+    /** Ends a program; false if there is none of that name. */
+    public boolean stopProgram(String id) {
+        boolean known = programs.stop(id);
+        movableBytes = Math.min(movableBytes, declaredMovable() + programs.movableSize());
+        fill();
+        leak();
+        goOnGrowing();
+        return known;
+    }
+
+    /** Programs that were started, oldest first. */
+    public List<GuestConsole.Workload> programs() {
+        return programs.list(Math.max(0, movableBytes - declaredMovable()));
     }
 
     /** What processes can still get. */
@@ -167,7 +199,8 @@ public final class Workload {
         switch (event) {
             case GROW -> {
                 growScheduled = false;
-                movableWanted = movableBytes + options.growing().size();
+                movableWanted = Math.max(0, movableBytes - programs.movableSize())
+                        + options.growing().size();
                 fill();
             }
             case LEAK -> {
@@ -189,7 +222,7 @@ public final class Workload {
 
     private void leak() {
         while (leakedPageblocks * PAGEBLOCK_SIZE < leakedBytes && hasRoomWithout(PAGEBLOCK_SIZE)) {
-            if (!space.takeForKernel()) {
+            if (space.takeForKernel() == WorkloadSpace.NONE) {
                 return;
             }
             leakedPageblocks++;
@@ -229,6 +262,7 @@ public final class Workload {
         out.flag(leakScheduled);
         out.integer(pins.size());
         pins.forEach(out::numbers);
+        programs.save(out);
     }
 
     public void load(StateReader in) throws QemuException {
@@ -252,5 +286,6 @@ public final class Workload {
         for (int i = 0; i < count; i++) {
             pins.addLast(in.numbers("a workload"));
         }
+        programs.load(in);
     }
 }

@@ -8,6 +8,9 @@ public interface WorkloadSpace {
     /** No pageblock. */
     long NONE = -1;
 
+    /** Some pageblock of boot memory, which of them does not matter: it never goes away. */
+    long IN_BOOT_MEMORY = -2;
+
     /** What can come due. */
     enum Event {
         GROW,
@@ -24,8 +27,11 @@ public interface WorkloadSpace {
     /** Takes the lowest free pageblock of added memory in a kernel zone, or says {@link #NONE}. */
     long takeLowest();
 
-    /** Takes a pageblock for the kernel where its allocator would; false if there is none. */
-    boolean takeForKernel();
+    /** Takes a pageblock for the kernel where its allocator would; it may say {@link #IN_BOOT_MEMORY}. */
+    long takeForKernel();
+
+    /** Takes a free pageblock of ZONE_MOVABLE. */
+    long takeMovable();
 
     /** Takes a pageblock. */
     void hold(long pageblock);

@@ -139,7 +139,7 @@ class DriverReactionsTest {
         request(256 * MIB);
         device.take();
         machine.systemReset();
-        machine.settle();
+        machine.advance(SECOND);
         assertThat(device.take()).containsExactly("plug 0 64", "plug 64 64");
     }
 

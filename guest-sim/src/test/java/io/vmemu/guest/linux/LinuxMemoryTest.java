@@ -323,7 +323,7 @@ class LinuxMemoryTest {
         boot(machine);
         machine.setMigrating(true);
         machine.systemReset();
-        machine.settle();
+        machine.advance(SECOND);
         assertThat(device.size()).isEqualTo(GIB);
         machine.setMigrating(false);
         machine.log().take();

@@ -3,16 +3,16 @@ package io.vmemu.guest.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.GuestConsole;
 import io.vmemu.emulator.machine.GuestView;
-import io.vmemu.emulator.qobject.QDict;
-import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.vmem.MemdevFacts;
 import io.vmemu.emulator.vmem.OnOffAuto;
 import io.vmemu.emulator.vmem.VirtioMemConfig;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
 import io.vmemu.guest.TestMachine;
-import io.vmemu.guest.TestMachine.TraceLog;
 import io.vmemu.guest.TestRam;
+import io.vmemu.guest.TraceLog;
 import io.vmemu.guest.replay.Scenario.Device;
 import io.vmemu.guest.replay.Scenario.Expected;
 import io.vmemu.guest.replay.Scenario.Request;
@@ -39,9 +39,6 @@ final class Replay {
     /** By how much MemTotal differs between runs of one kernel, with its number of devices and its command line. */
     private static final long MEM_TOTAL_KIB = 8;
 
-    /** So that plain {@code online}, which the agent writes, means what {@code online_movable} means to the shell. */
-    private static final String MORE = " memory_hotplug.online_policy=auto-movable";
-
     private final Scenario scenario;
     private final TestMachine machine;
     private final Map<String, VirtioMemDevice> devices = new LinkedHashMap<>();
@@ -51,10 +48,7 @@ final class Replay {
     Replay(Scenario scenario) {
         this.scenario = scenario;
         this.machine = new TestMachine(Long.parseLong(scenario.memory().replace("G", "")) << 30)
-                .kernel(
-                        scenario.kernel() + ".0-test",
-                        "console=ttyS0 " + scenario.commandLine()
-                                + (scenario.name().startsWith("policy-offline-then-online") ? MORE : ""));
+                .kernel(scenario.kernel() + ".0-test", "console=ttyS0 " + scenario.commandLine());
         for (Device device : scenario.devices()) {
             devices.put(device.id(), add(device));
         }
@@ -79,35 +73,47 @@ final class Replay {
     private void perform(Step step) {
         switch (step.op()) {
             case "resize" -> machine.resize(devices.get(step.device()), step.requestedSize());
-            case "reset" -> machine.systemReset();
+            case "reset" -> reset();
             case "settle" -> machine.advance(step.quiet() * TestMachine.SECOND);
             case "host" -> {
                 if (step.command().equals(POOL_GROWS)) {
                     pools.forEach(pool -> pool.addPages(256 - POOL));
                 }
             }
-            // What ran in the guest took movable memory, or all there was: then the kernel gave up and booted again.
-            case "sh" -> {
-                if (step.command().equals(ALL_ONLINE)) {
-                    bringAllOnline();
-                } else if (!step.expected().requests().isEmpty()) {
-                    machine.systemReset();
-                }
-            }
+            case "sh" -> shell(step);
             default -> throw new IllegalArgumentException(step.op());
         }
     }
 
-    private void bringAllOnline() {
-        QList blocks = new QList();
-        for (GuestView.Block block :
-                Objects.requireNonNull(machine.guest().view()).blocks()) {
-            blocks.add(new QDict().put("phys-index", block.index()).put("online", true));
+    private void shell(Step step) {
+        GuestConsole console = Objects.requireNonNull(machine.guest().console());
+        try {
+            if (step.command().equals(ALL_ONLINE)) {
+                for (GuestView.Block block : view().blocks()) {
+                    if (!block.isOnline()) {
+                        console.setBlockState(block.index(), GuestConsole.BlockState.ONLINE_MOVABLE);
+                    }
+                }
+            } else if (step.command().startsWith("rmmod virtio_mem")) {
+                console.unloadDriver();
+            } else if (step.command().startsWith("insmod ")) {
+                console.loadDriver();
+            } else if (!step.expected().requests().isEmpty()) {
+                // What ran in the guest took all memory there was: then the kernel gave up and booted again.
+                reset();
+            }
+        } catch (QemuException e) {
+            throw new AssertionError(e.desc(), e);
         }
-        QDict request = new QDict()
-                .put("execute", "guest-set-memory-blocks")
-                .put("arguments", new QDict().put("mem-blks", blocks));
-        Objects.requireNonNull(machine.guest().agent()).execute(request);
+    }
+
+    private void reset() {
+        machine.systemReset();
+        machine.advance(TestMachine.SECOND);
+    }
+
+    private GuestView view() {
+        return Objects.requireNonNull(machine.guest().view());
     }
 
     private VirtioMemDevice add(Device device) {
@@ -148,7 +154,7 @@ final class Replay {
                     .isEqualTo(expected.sizes());
         }
         if (expected.memTotalKib() != 0) {
-            assertThat(Objects.requireNonNull(machine.guest().view()).memTotalSize() >> 10)
+            assertThat(view().memTotalSize() >> 10)
                     .as(where + ": MemTotal")
                     .isCloseTo(expected.memTotalKib(), within(MEM_TOTAL_KIB));
         }

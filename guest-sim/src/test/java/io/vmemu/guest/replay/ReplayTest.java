@@ -20,16 +20,24 @@ class ReplayTest {
         return scenarios("/traces");
     }
 
-    /** Recordings of acts on the host and at odd times; a second run of the real thing may have ended elsewhere. */
+    /**
+     * Recordings of acts on the host and in the guest, and at odd times; a second run of the real thing may have ended
+     * elsewhere. Those with the largest big blocks show how far Linux got before it gave up on one, which hangs on what
+     * lay where.
+     */
     static Stream<Scenario> observed() throws IOException, URISyntaxException {
-        return scenarios("/observed");
+        return scenarios("/traces/observed")
+                .filter(scenario -> !scenario.name().startsWith("block512m")
+                        && !scenario.name().startsWith("block1g"));
     }
 
     private static Stream<Scenario> scenarios(String resource) throws IOException, URISyntaxException {
         Path directory = Path.of(ReplayTest.class.getResource(resource).toURI());
         try (Stream<Path> files = Files.list(directory)) {
             List<Scenario> scenarios = new ArrayList<>();
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 scenarios.add(Scenario.read(file));
             }
             return scenarios.stream();
@@ -51,7 +59,7 @@ class ReplayTest {
     @Test
     void noRecordingIsMissing() throws Exception {
         assertThat(scenarios()).hasSize(42);
-        assertThat(observed()).hasSize(6);
+        assertThat(observed()).hasSize(8);
     }
 
     @Test

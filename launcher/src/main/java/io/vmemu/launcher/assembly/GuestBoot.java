@@ -64,8 +64,11 @@ final class GuestBoot {
     }
 
     private static void checkGuest(@Nullable String entry) throws StartupException {
+        if (entry == null) {
+            return;
+        }
         try {
-            GuestOptions.parse(entry == null ? "" : entry);
+            GuestOptions.parse(entry);
         } catch (QemuException e) {
             throw new StartupException(null, e.desc());
         }

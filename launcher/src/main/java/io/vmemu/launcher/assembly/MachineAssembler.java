@@ -12,7 +12,6 @@ import io.vmemu.emulator.machine.MachineConfig;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.machine.NoGuest;
-import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.InputStyle;
@@ -127,13 +126,8 @@ public final class MachineAssembler {
                 machine.addObject(object, InputStyle.STRICT);
             }
         } catch (QemuException e) {
-            throw new StartupException(null, withHint(e.desc()));
+            throw new StartupException(null, e.descWithHint());
         }
-    }
-
-    /** What the command line says more than QMP. */
-    private static String withHint(String text) {
-        return text.equals("Parameter 'id' expects an identifier") ? QemuOpts.ID_REFUSAL : text;
     }
 
     /** Makes the board and its devices. */

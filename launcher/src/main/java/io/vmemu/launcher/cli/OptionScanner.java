@@ -1,6 +1,5 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.OptionGroup;
 import io.vmemu.emulator.option.OptionSettings;
@@ -22,7 +21,7 @@ final class OptionScanner {
     static final String PERSONA_VARIABLE = "VMEMU_PERSONA";
 
     private static final OptionGroup VMEMU =
-            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num journal:bool host.memory:size host.hugepages:num");
+            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num journal:bool " + HostOptionReader.KEYS);
 
     private final List<OptionUse> uses = new ArrayList<>();
     private OptionSettings vmemu = OptionSettings.EMPTY;
@@ -123,17 +122,12 @@ final class OptionScanner {
         ClockControl.Mode clock = clock(use, vmemu.get("clock", "real"));
         try {
             String seed = vmemu.get("seed");
-            String memory = vmemu.get("host.memory");
-            String hugePages = vmemu.get("host.hugepages");
             return new VmemuOptions(
                     vmemu.get("guest"),
                     clock,
                     seed == null ? 0 : QemuNumbers.number("seed", seed),
                     "on".equals(vmemu.get("journal")),
-                    memory == null
-                            ? null
-                            : (Long) QemuNumbers.size("host.memory", memory, Persona.QEMU_10_0, ErrorReporter.NONE),
-                    hugePages == null ? null : (Long) QemuNumbers.number("host.hugepages", hugePages));
+                    HostOptionReader.read(vmemu));
         } catch (QemuException e) {
             throw StartupException.about(use, e);
         }

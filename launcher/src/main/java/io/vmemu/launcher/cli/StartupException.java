@@ -20,7 +20,7 @@ public final class StartupException extends Exception {
 
     /** What a part of the machine refused, said about an option. */
     public static StartupException about(OptionUse use, QemuException refusal) {
-        return new StartupException(use.location(), refusal.desc());
+        return new StartupException(use.location(), refusal.descWithHint());
     }
 
     /** Everything has been said already. */

@@ -10,16 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param clock how time goes on
  * @param seed where the chance of faults begins
  * @param journal whether the journal is kept from the start
- * @param hostMemoryBytes how much memory the simulated host has, null for the default
- * @param hostHugePages how many free huge pages of 2 MiB it has, null for the default
+ * @param host whose memory it is
  */
 public record VmemuOptions(
-        @Nullable String guest,
-        ClockControl.Mode clock,
-        long seed,
-        boolean journal,
-        @Nullable Long hostMemoryBytes,
-        @Nullable Long hostHugePages) {
+        @Nullable String guest, ClockControl.Mode clock, long seed, boolean journal, HostOptions host) {
     /** Nothing special. */
-    public static final VmemuOptions NONE = new VmemuOptions(null, ClockControl.Mode.REAL, 0, false, null, null);
+    public static final VmemuOptions NONE =
+            new VmemuOptions(null, ClockControl.Mode.REAL, 0, false, HostOptions.DEFAULT);
 }

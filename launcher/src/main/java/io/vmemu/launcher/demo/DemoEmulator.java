@@ -1,19 +1,9 @@
 package io.vmemu.launcher.demo;
 
-import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.memory.HostConfig;
-import io.vmemu.emulator.memory.SimulatedHost;
-import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.SystemClocks;
-import io.vmemu.emulator.trace.Tracer;
-import io.vmemu.launcher.assembly.MachineAssembler;
-import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
-import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.run.EmulatorRun;
-import io.vmemu.launcher.run.MachineTime;
-import io.vmemu.qmp.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The emulator as the drop-in runs it, in this process, on a socket in a directory of its own. */
 final class DemoEmulator implements AutoCloseable {
-    private static final long HOST_MEMORY_BYTES = 64L << 30;
     private static final long PATIENCE_SECONDS = 5;
 
     private final Path directory;
@@ -50,31 +39,10 @@ final class DemoEmulator implements AutoCloseable {
             List<String> all = new ArrayList<>(arguments);
             all.add("-qmp");
             all.add("unix:" + socket + ",server=on,wait=off");
-            return new DemoEmulator(
-                    directory, socket, start(all, new Messages("vmemu", System.err::println, SystemClocks.wall())));
-        } catch (IOException | StartupException | RuntimeException e) {
-            delete(directory, socket);
-            throw e;
-        }
-    }
-
-    private static EmulatorRun start(List<String> arguments, Messages messages) throws IOException, StartupException {
-        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
-        EmulatorRun run = new EmulatorRun(
-                line,
-                MachineAssembler.of(line, messages),
-                messages,
-                MachineTime.of(ClockControl.Mode.REAL),
-                messages::fault);
-        try {
-            run.start(
-                            new SimulatedHost(HostConfig.ofRam(HOST_MEMORY_BYTES)),
-                            new IdentityTypes(line.persona()),
-                            Tracer.NONE)
-                    .join();
-            return run;
+            Messages messages = new Messages("vmemu", System.err::println, SystemClocks.wall());
+            return new DemoEmulator(directory, socket, EmulatorRun.launch(all, messages, messages::fault));
         } catch (StartupException | RuntimeException e) {
-            run.endLoop();
+            delete(directory, socket);
             throw e;
         }
     }

@@ -1,67 +1,55 @@
 package io.vmemu.launcher.process;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What happens on SIGTERM, SIGINT and SIGHUP: the JVM begins to shut down, which runs this hook; the machine gets the time
- * to say good-bye to its clients; then the process ends with the machine's status, 0, where the JVM's own choice would be
- * 128 plus the signal. A machine that does not manage to end in time ends with the process.
+ * What happens on SIGTERM, SIGINT and SIGHUP: the machine gets the time to say good-bye to its clients; then the process
+ * ends with the machine's status, 0, where the JVM's own choice would be 128 plus the signal. A machine that does not
+ * manage to end in time ends with the process.
  */
 public final class TerminationHook {
     private static final long PATIENCE_MILLIS = 2_000;
+    private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private Runnable request;
-    private boolean signalled;
-    private boolean exiting;
-    private int status;
+    private volatile @Nullable IntConsumer request;
 
-    private TerminationHook() {
-        request = ended::countDown;
-    }
+    private TerminationHook() {}
 
     /** Installs the hook. Until {@link #onSignal} says otherwise a signal ends the process at once, with status 0. */
     public static TerminationHook install() {
         TerminationHook hook = new TerminationHook();
-        Runtime.getRuntime().addShutdownHook(new Thread(hook::terminate, "termination"));
+        SIGNALS.forEach(name -> Signals.handle(name, hook::terminate));
         return hook;
     }
 
-    /** On a signal, calls {@code action} on a thread of its own and waits for {@link #exit}, for a while. */
-    public synchronized void onSignal(Runnable action) {
+    /** On a signal, calls {@code action} with its number on a thread of its own and waits for {@link #exit}, for a while. */
+    public void onSignal(IntConsumer action) {
         request = action;
     }
 
-    private void terminate() {
-        Runnable action;
-        synchronized (this) {
-            if (exiting) {
-                return;
+    private void terminate(int signal) {
+        IntConsumer action = request;
+        if (action != null) {
+            action.accept(signal);
+            try {
+                if (ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-            signalled = true;
-            action = request;
         }
-        action.run();
-        try {
-            if (!ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                status = 0;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(status);
+        Runtime.getRuntime().halt(0);
     }
 
     /** Ends the process; everything has been cleaned up. */
-    public void exit(int exitStatus) {
-        synchronized (this) {
-            status = exitStatus;
-            exiting = !signalled;
-        }
+    public void exit(int status) {
         ended.countDown();
-        if (exiting) {
-            System.exit(exitStatus);
-        }
+        System.exit(status);
     }
 }

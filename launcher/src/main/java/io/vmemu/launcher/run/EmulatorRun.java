@@ -1,14 +1,18 @@
 package io.vmemu.launcher.run;
 
+import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
+import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.HostMemory;
+import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
 import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.launcher.assembly.MachineAssembler;
+import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.QemuCommandLine;
@@ -18,6 +22,7 @@ import io.vmemu.qmp.channel.HostTransport;
 import io.vmemu.qmp.command.MachineCommands;
 import io.vmemu.qmp.command.MachineEvents;
 import io.vmemu.qmp.event.ThrottlingEmitter;
+import io.vmemu.qmp.json.Json;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Observation;
@@ -25,6 +30,7 @@ import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun implements AutoCloseable {
+    private static final long LAUNCHED_HOST_BYTES = 64L << 30;
     /** What a journal keeps that was asked for on the command line. */
     private static final int JOURNAL_LIMIT = 1_000_000;
 
@@ -70,6 +77,27 @@ public final class EmulatorRun implements AutoCloseable {
     }
 
     /**
+     * Makes an emulator in this process, in real time on a simulated host, and starts it; returns when it listens.
+     *
+     * @param arguments QEMU's command line
+     * @param faults is told of the program's own faults
+     */
+    public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
+            throws StartupException {
+        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
+        MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
+        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults);
+        try {
+            SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
+            run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
+            return run;
+        } catch (StartupException | RuntimeException e) {
+            run.endLoop();
+            throw e;
+        }
+    }
+
+    /**
      * Makes the machine, listens, and starts it when those have connected for whom a monitor waits.
      *
      * @return completes when the machine has been started
@@ -86,7 +114,7 @@ public final class EmulatorRun implements AutoCloseable {
                 messages,
                 types,
                 host,
-                guest,
+                monitors.agent().attachTo(guest),
                 this::exit,
                 time.journal(),
                 line.vmemu().seed()));
@@ -143,9 +171,10 @@ public final class EmulatorRun implements AutoCloseable {
         }
     }
 
-    /** Ends the machine as a signal ends QEMU. Callable from any thread. */
-    public void terminate() {
+    /** Ends the machine as a signal of this number ends QEMU when nobody knows who sent it. Callable from any thread. */
+    public void terminate(int signal) {
         serverLoop.execute(() -> {
+            messages.error("terminating on signal " + signal);
             Machine running = machine;
             if (running == null) {
                 exit(0);

@@ -12,9 +12,9 @@ import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
-import io.vmemu.qmp.server.QmpListener;
 import io.vmemu.qmp.server.QmpPeer;
 import io.vmemu.qmp.server.ServerLoop;
+import io.vmemu.qmp.server.SocketListener;
 import io.vmemu.qmp.server.StdioMonitor;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,12 +40,15 @@ final class MonitorSockets implements AutoCloseable {
     private final Messages messages;
     private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
     private final Set<String> inUse = new HashSet<>();
-    private final List<QmpListener> listeners = new ArrayList<>();
+    private final List<SocketListener> listeners = new ArrayList<>();
     private final List<QmpPeer> peers = new ArrayList<>();
     private final List<IdleChardev> idle = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private @Nullable StdioMonitor stdio;
+    private final AgentChannel agent = new AgentChannel();
+    private @Nullable String agentChardev;
     private boolean stdioTaken;
+    private boolean passFiles;
 
     private record Chardev(OptionEntry entry, CharacterBackend backend) {}
 
@@ -57,10 +60,18 @@ final class MonitorSockets implements AutoCloseable {
         this.faults = faults;
     }
 
+    /** The guest agent's end of its channel. */
+    AgentChannel agent() {
+        return agent;
+    }
+
     /** Checks all character devices, and opens those that no monitor is on. */
     void open(QemuCommandLine line) throws StartupException {
+        // A machine of type none is there to be asked what QEMU can do: nobody hands it files to migrate into.
+        passFiles = !"none".equals(line.machine().type());
         Set<String> monitored = new HashSet<>();
         line.devices().monitors().forEach(monitor -> monitored.add(monitor.chardev()));
+        agentChardev = AgentChannel.chardev(line.devices().devices());
         List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
         entries.addAll(line.devices().serials());
         for (OptionEntry entry : entries) {
@@ -71,7 +82,9 @@ final class MonitorSockets implements AutoCloseable {
                 }
                 String id = String.valueOf(entry.id());
                 chardevs.put(id, new Chardev(entry, backend));
-                if (!monitored.contains(id)) {
+                if (id.equals(agentChardev) && backend instanceof CharacterBackend.Socket socket && socket.server()) {
+                    listeners.add(SocketListener.listen(loop, endpoint(socket), agent, faults));
+                } else if (!monitored.contains(id)) {
                     idle.add(IdleChardev.open(backend));
                 }
             } catch (QemuException e) {
@@ -121,7 +134,7 @@ final class MonitorSockets implements AutoCloseable {
     private void open(CharacterBackend.Socket socket, OptionEntry entry, Dispatcher dispatcher, Monitor monitor)
             throws QemuException {
         if (socket.server()) {
-            QmpListener listener = QmpListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
+            SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
             listeners.add(listener);
             await(socket, listener, entry);
         } else {
@@ -129,7 +142,7 @@ final class MonitorSockets implements AutoCloseable {
         }
     }
 
-    private void await(CharacterBackend.Socket socket, QmpListener listener, OptionEntry entry) {
+    private void await(CharacterBackend.Socket socket, SocketListener listener, OptionEntry entry) {
         if (socket.waits()) {
             messages.setLocation(entry.location());
             messages.info("QEMU waiting for connection on: disconnected:" + describe(socket.address()) + ",server=on");
@@ -146,7 +159,8 @@ final class MonitorSockets implements AutoCloseable {
                     ? describe(socket.address()) + (socket.server() ? ",server=on" : "")
                     : chardev.backend() instanceof CharacterBackend.Stdio ? "stdio" : "null";
             boolean isSocket = chardev.backend() instanceof CharacterBackend.Socket;
-            devices.add(new CharacterDevice(label, filename, inUse.contains(label), isSocket ? () -> {} : null));
+            boolean open = inUse.contains(label) || (label.equals(agentChardev) && agent.isOpen());
+            devices.add(new CharacterDevice(label, filename, open, isSocket ? () -> {} : null));
         });
         return devices;
     }
@@ -161,14 +175,14 @@ final class MonitorSockets implements AutoCloseable {
         return "unix:" + InheritedSocketPath.of(((SocketAddress.Descriptor) address).fd());
     }
 
-    private static Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
+    private Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
         SocketAddress address = socket.address();
         if (address instanceof SocketAddress.Unix unix) {
-            return new Endpoint.UnixSocket(unix.path(), true);
+            return new Endpoint.UnixSocket(unix.path(), passFiles);
         }
         if (address instanceof SocketAddress.Descriptor descriptor) {
             requireSocket(descriptor.fd());
-            return new Endpoint.InheritedSocket(descriptor.fd(), true);
+            return new Endpoint.InheritedSocket(descriptor.fd(), passFiles);
         }
         SocketAddress.Inet inet = (SocketAddress.Inet) address;
         try {
@@ -198,7 +212,7 @@ final class MonitorSockets implements AutoCloseable {
 
     /** Closes all connections and removes the sockets' files. */
     void closeSockets() {
-        listeners.forEach(QmpListener::close);
+        listeners.forEach(SocketListener::close);
         peers.forEach(QmpPeer::close);
         for (IdleChardev chardev : idle) {
             try {

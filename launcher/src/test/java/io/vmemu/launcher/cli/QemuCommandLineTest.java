@@ -292,9 +292,14 @@ class QemuCommandLineTest {
 
     @Test
     void whatIsOursHasKeysOfItsOwn() {
-        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=manual", "-x-vmemu", "seed=7,host.memory=2G,journal=on")
+        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=manual", "-x-vmemu", "seed=7,host=real,journal=on")
                         .vmemu())
-                .isEqualTo(new VmemuOptions("none", ClockControl.Mode.MANUAL, 7, true, 2L << 30, null));
+                .isEqualTo(new VmemuOptions(
+                        "none",
+                        ClockControl.Mode.MANUAL,
+                        7,
+                        true,
+                        new HostOptions(true, HostOptions.DEFAULT.simulated(), List.of())));
         assertThat(CommandLines.good().vmemu()).isEqualTo(VmemuOptions.NONE);
         assertThat(CommandLines.saidAbout("-x-vmemu", "foo=1"))
                 .containsExactly("-x-vmemu foo=1: Invalid parameter 'foo'");

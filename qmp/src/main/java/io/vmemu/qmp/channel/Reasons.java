@@ -1,18 +1,17 @@
 package io.vmemu.qmp.channel;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What the operating system said, out of the exceptions that carry it. */
-final class Reasons {
+public final class Reasons {
     private static final String RESET = "Connection reset";
 
     private Reasons() {}
 
     /** The reason in the words of {@code strerror}. */
-    static String of(IOException failure) {
+    public static String of(Throwable failure) {
         if (failure instanceof NoSuchFileException) {
             return "No such file or directory";
         }

@@ -9,19 +9,14 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Addresses of sockets, and how to connect to them; QEMU's texts. */
 final class SocketPlaces {
-    private static final int MAX_UNIX_PATH_BYTES = 108;
-
     private SocketPlaces() {}
 
     static UnixDomainSocketAddress unix(MigrationAddress.UnixSocket address) throws QemuException {
-        if (address.path().getBytes(StandardCharsets.UTF_8).length > MAX_UNIX_PATH_BYTES) {
-            throw new QemuException("UNIX socket path '" + address.path() + "' is too long");
-        }
+        UnixSocketPath.check(address.path());
         return UnixDomainSocketAddress.of(Path.of(address.path()));
     }
 

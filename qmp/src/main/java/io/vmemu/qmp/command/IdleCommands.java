@@ -10,7 +10,7 @@ import io.vmemu.emulator.qom.Persona;
 import io.vmemu.qmp.protocol.CommandRegistry;
 
 /**
- * What machines of this kind never have: drives, displays, TPMs, a recording that is replayed, a partner in COLO. Clients
+ * What machines of this kind never have: drives, TPMs, a recording that is replayed, a partner in COLO. Clients
  * ask all the same, and are told that there is none.
  */
 final class IdleCommands {
@@ -43,15 +43,6 @@ final class IdleCommands {
                 .query(
                         "query-tpm-types",
                         (arguments, context) -> FixedAnswers.of(machine.persona(), "query-tpm-types"));
-        registry.module("ui")
-                .query("query-vnc", (arguments, context) -> new QDict().put("enabled", false))
-                .query("query-vnc-servers", (arguments, context) -> new QList())
-                .query(
-                        "query-spice",
-                        (arguments, context) -> new QDict()
-                                .put("enabled", false)
-                                .put("migrated", false)
-                                .put("mouse-mode", "client"));
         registry.module("idle")
                 .query(
                         "query-colo-status",

@@ -24,6 +24,9 @@ public final class MachineCommands {
         new ClockCommands(machine, host).register(registry);
         new FaultCommands(machine).register(registry);
         new JournalCommands(machine).register(registry);
+        new HostCommands(machine).register(registry);
+        new SnapshotCommands(machine).register(registry);
+        new GuestCommands(machine).register(registry);
         new IdentityCommands(machine).register(registry);
         new CpuCommands(machine, host).register(registry);
         new MemorySaveCommands(machine).register(registry);
@@ -36,6 +39,7 @@ public final class MachineCommands {
         new VirtioCommands(machine).register(registry);
         new MigrationCommands(machine, host).register(registry);
         new IdleCommands(machine).register(registry);
+        new ScreenCommands(machine).register(registry);
         HumanTexts.register(registry, machine);
         new PreconfigCommands(machine, host).register(registry);
         new HmpCommands(machine).register(registry);

@@ -3,14 +3,12 @@ package io.vmemu.qmp.command;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.qmp.channel.Reasons;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.schema.Arguments;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -70,7 +68,7 @@ final class MemorySaveCommands {
                 done += length;
             }
         } catch (IOException e) {
-            throw new QemuException("Could not open '" + fileName + "': " + reason(e));
+            throw new QemuException("Could not open '" + fileName + "': " + Reasons.of(e));
         }
     }
 
@@ -100,12 +98,5 @@ final class MemorySaveCommands {
             memory.read(gpa, chunk, 0, known);
         }
         out.write(chunk, 0, length);
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
-            return "No such file or directory";
-        }
-        return e instanceof AccessDeniedException ? "Permission denied" : "Input/output error";
     }
 }

@@ -2,6 +2,7 @@ package io.vmemu.qmp.command;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
@@ -29,7 +30,7 @@ final class OptionTexts {
             }
         }
         if (texts.get("id") instanceof QString id && !Machine.isIdentifier(id.value())) {
-            throw new QemuException("Parameter 'id' expects an identifier");
+            throw QemuOpts.idRefused();
         }
         return texts;
     }

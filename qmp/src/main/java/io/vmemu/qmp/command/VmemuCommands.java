@@ -22,10 +22,11 @@ final class VmemuCommands {
 
     void register(CommandRegistry registry) {
         registry.module("vmemu")
-                .query("x-vmemu-block-map", (arguments, context) -> blockMap(find(arguments.string("id"))));
+                .query("x-vmemu-block-map", (arguments, context) -> blockMap(find(machine, arguments.string("id"))));
     }
 
-    private VirtioMemPci find(String id) throws QemuException {
+    /** The device of that id. */
+    static VirtioMemPci find(Machine machine, String id) throws QemuException {
         for (MemoryDevice device : machine.board().deviceMemory().devices()) {
             if (device instanceof VirtioMemPci mem && id.equals(mem.id())) {
                 return mem;

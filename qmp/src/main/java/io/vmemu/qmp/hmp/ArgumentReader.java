@@ -168,7 +168,7 @@ final class ArgumentReader {
             OptionSettings settings = QemuOpts.parse(DEVICE, text == null ? "" : text, persona, warnings);
             return settings == null ? new QDict() : settings.toDict();
         } catch (QemuException e) {
-            throw new HmpSyntaxException(e.desc() + "\n");
+            throw new HmpSyntaxException(e.descWithHint() + "\n");
         }
     }
 

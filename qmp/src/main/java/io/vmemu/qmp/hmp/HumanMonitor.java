@@ -3,7 +3,6 @@ package io.vmemu.qmp.hmp;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.option.Digits;
-import io.vmemu.emulator.option.QemuOpts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,15 +82,10 @@ public final class HumanMonitor {
             call.out().print(e.text());
             call.out().line("Try \"help " + line.substring(0, end) + "\" for more information");
         } catch (QemuException e) {
-            call.out().line("Error: " + withHint(e.desc()));
+            call.out().line("Error: " + e.descWithHint());
         } finally {
             format = reader.format();
         }
-    }
-
-    /** A refusal with the hint that QMP leaves out. */
-    private static String withHint(String refusal) {
-        return refusal.equals("Parameter 'id' expects an identifier") ? QemuOpts.ID_REFUSAL : refusal;
     }
 
     private static int skipSpace(String line, int from) {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * commands is looked up. What this version does not declare is not found, registered or not.
  */
 public final class CommandRegistry {
-    /** What the names of commands begin with that QEMU does not have. */
-    private static final String ADDITION = "x-vmemu-";
-
     private final Schema schema;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Set<String> modules = new LinkedHashSet<>();
@@ -114,9 +111,8 @@ public final class CommandRegistry {
         return schema;
     }
 
-    /** A client that looks at what there is sees QEMU: what QEMU does not have is there for those who know of it. */
     private boolean isOffered(String command) {
-        return command.equals(Capabilities.COMMAND) || (entries.containsKey(command) && !command.startsWith(ADDITION));
+        return command.equals(Capabilities.COMMAND) || entries.containsKey(command);
     }
 
     private void loadAll() {

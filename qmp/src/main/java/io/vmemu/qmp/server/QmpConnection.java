@@ -46,6 +46,16 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         this.encoder = new MessageEncoder(monitor.pretty());
     }
 
+    /** Has a new channel to one of {@code endpoint}'s clients served. */
+    static void serve(
+            Channel channel, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
+        channel.pipeline().addLast(connection);
+        if (endpoint.passFiles()) {
+            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, channel.eventLoop());
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
@@ -68,6 +78,10 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     /** From now on reads such that files come through which the client sends along. */
     void receiveFiles(MessageReceiver receiver) {
         if (closed || context == null || !(context.channel() instanceof EpollDomainSocketChannel channel)) {
+            return;
+        }
+        if (!channel.isOpen()) {
+            // The client has gone, and this connection is about to be told.
             return;
         }
         try {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.qmp.channel.Reasons;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import java.util.concurrent.CompletableFuture;
@@ -41,11 +42,7 @@ public final class QmpPeer implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel made) {
-                        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-                        made.pipeline().addLast(connection);
-                        if (passesFiles(endpoint)) {
-                            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, made.eventLoop());
-                        }
+                        QmpConnection.serve(made, endpoint, dispatcher, monitor, faults);
                     }
                 });
         ChannelFuture opened;
@@ -64,14 +61,9 @@ public final class QmpPeer implements AutoCloseable {
         }
         @Nullable Throwable cause = opened.awaitUninterruptibly().cause();
         if (cause != null) {
-            throw new QemuException("Failed to connect to '" + name + "': " + SystemErrors.textOf(cause));
+            throw new QemuException("Failed to connect to '" + name + "': " + Reasons.of(cause));
         }
         return new QmpPeer(loop, opened.channel());
-    }
-
-    private static boolean passesFiles(Endpoint endpoint) {
-        return (endpoint instanceof Endpoint.UnixSocket unix && unix.passFiles())
-                || (endpoint instanceof Endpoint.InheritedSocket inherited && inherited.passFiles());
     }
 
     /** Sends the client what is left to be sent and closes the connection. */

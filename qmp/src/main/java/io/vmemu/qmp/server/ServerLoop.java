@@ -51,6 +51,7 @@ public final class ServerLoop implements AutoCloseable {
 
     /** A loop on the best transport there is. */
     public static ServerLoop create() {
+        QuietLoggers.install();
         return new ServerLoop(Epoll.isAvailable());
     }
 

@@ -6,6 +6,7 @@ import io.vmemu.emulator.qom.Persona;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,22 @@ class SmallObjectsTest {
 
     private String refused(String members) {
         return monitor.refusal("object-add", "{" + members + "}");
+    }
+
+    @Test
+    void anIdThatIsTakenIsRefusedAsAPropertyOfItsContainer() {
+        add("'qom-type':'iothread','id':'io'");
+        for (String id : List.of("io", "type")) {
+            assertThat(refused("'qom-type':'iothread','id':'" + id + "'"))
+                    .isEqualTo("attempt to add duplicate property '" + id + "' to object (type 'container')");
+        }
+    }
+
+    @Test
+    void aTypeOfOtherBuildsIsRefused() {
+        assertThat(refused("'qom-type':'pef-guest','id':'g'")).isEqualTo("invalid object type: pef-guest");
+        assertThat(refused("'qom-type':'nope','id':'g'"))
+                .isEqualTo("Parameter 'qom-type' does not accept value 'nope'");
     }
 
     @Test

@@ -186,6 +186,11 @@ final class TestMonitor implements Outlet {
         return ask(command, "{}");
     }
 
+    /** The reply to a command, whichever it is. */
+    QDict call(String command, QDict arguments) {
+        return exchange(JsonWriter.toText(new QDict().put("execute", command).put("arguments", arguments)));
+    }
+
     /** The text of a command's refusal. */
     String refusal(String command, String arguments) {
         QDict reply = exchange("{'execute':'" + command + "','arguments':" + arguments + "}");

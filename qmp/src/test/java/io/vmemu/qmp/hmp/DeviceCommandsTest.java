@@ -15,16 +15,7 @@ final class DeviceCommandsTest {
 
     @BeforeEach
     void makeBackends() throws QemuException {
-        monitor = withBackends(Persona.QEMU_10_0);
-    }
-
-    private static HmpMachine withBackends(Persona persona) throws QemuException {
-        HmpMachine made = HmpMachine.q35(persona);
-        assertThat(made.run("object_add memory-backend-ram,id=m0,size=512M")).isEmpty();
-        assertThat(made.run("object_add memory-backend-ram,id=m1,size=64M")).isEmpty();
-        assertThat(made.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1,requested-size=128M"))
-                .isEmpty();
-        return made;
+        monitor = HmpMachine.withDevice(Persona.QEMU_10_0);
     }
 
     @ParameterizedTest
@@ -123,7 +114,7 @@ final class DeviceCommandsTest {
 
     @Test
     void theOlderOneLetsNoMemoryDeviceGo() throws QemuException {
-        HmpMachine old = withBackends(Persona.QEMU_7_2);
+        HmpMachine old = HmpMachine.withDevice(Persona.QEMU_7_2);
 
         assertThat(old.run("device_del vm0")).isEqualTo("Error: virtio based memory devices cannot be unplugged.\n");
     }

@@ -1,5 +1,7 @@
 package io.vmemu.qmp.hmp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.identity.IdentityTypes;
@@ -100,6 +102,16 @@ final class HmpMachine implements CommandContext, Completion {
     static HmpMachine q35(Persona persona) throws QemuException {
         HmpMachine made = of(persona, "q35").withRootPorts();
         made.machine.start();
+        return made;
+    }
+
+    /** The same with backends m0 and m1, and the device vm0 on m0 of which 128 MiB are requested. */
+    static HmpMachine withDevice(Persona persona) throws QemuException {
+        HmpMachine made = q35(persona);
+        assertThat(made.run("object_add memory-backend-ram,id=m0,size=512M")).isEmpty();
+        assertThat(made.run("object_add memory-backend-ram,id=m1,size=64M")).isEmpty();
+        assertThat(made.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1,requested-size=128M"))
+                .isEmpty();
         return made;
     }
 

@@ -22,16 +22,7 @@ final class ObjectCommandsTest {
 
     @BeforeEach
     void plugDevice() throws QemuException {
-        monitor = withDevice(Persona.QEMU_10_0);
-    }
-
-    private static HmpMachine withDevice(Persona persona) throws QemuException {
-        HmpMachine made = HmpMachine.q35(persona);
-        assertThat(made.run("object_add memory-backend-ram,id=m0,size=512M")).isEmpty();
-        assertThat(made.run("object_add memory-backend-ram,id=m1,size=64M")).isEmpty();
-        assertThat(made.run("device_add virtio-mem-pci,id=vm0,memdev=m0,bus=rp1,requested-size=128M"))
-                .isEmpty();
-        return made;
+        monitor = HmpMachine.withDevice(Persona.QEMU_10_0);
     }
 
     @ParameterizedTest
@@ -156,7 +147,7 @@ final class ObjectCommandsTest {
 
     @Test
     void theOlderOneReadsSizesDifferently() throws QemuException {
-        HmpMachine old = withDevice(Persona.QEMU_7_2);
+        HmpMachine old = HmpMachine.withDevice(Persona.QEMU_7_2);
 
         assertThat(old.run("qom-set vm0 requested-size -1")).isEqualTo(NO_SIZE);
         assertThat(old.run("qom-set vm0 requested-size .5G")).isEqualTo(NO_SIZE);

@@ -86,7 +86,7 @@ final class FakeQemu implements AutoCloseable {
     final EventEmitter events;
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     final List<Monitor> monitors = new CopyOnWriteArrayList<>();
-    private final List<QmpListener> listeners = new ArrayList<>();
+    private final List<SocketListener> listeners = new ArrayList<>();
     private final ArrayDeque<Completion> blocked = new ArrayDeque<>();
     private final CommandRegistry registry;
     private String status = "prelaunch";
@@ -106,15 +106,15 @@ final class FakeQemu implements AutoCloseable {
         return new FakeQemu(ServerLoop.create(), QemuVersion.V10_0);
     }
 
-    QmpListener listen(Endpoint endpoint) throws QemuException {
+    SocketListener listen(Endpoint endpoint) throws QemuException {
         Monitor monitor = new Monitor("compat_monitor" + listeners.size(), false);
         monitors.add(monitor);
-        QmpListener listener = QmpListener.listen(loop, endpoint, dispatcher, monitor, faults::add);
+        SocketListener listener = SocketListener.listen(loop, endpoint, dispatcher, monitor, faults::add);
         listeners.add(listener);
         return listener;
     }
 
-    QmpListener listen(Path socket) throws QemuException {
+    SocketListener listen(Path socket) throws QemuException {
         return listen(new Endpoint.UnixSocket(socket.toString(), false));
     }
 
@@ -125,7 +125,7 @@ final class FakeQemu implements AutoCloseable {
 
     @Override
     public void close() {
-        listeners.forEach(QmpListener::close);
+        listeners.forEach(SocketListener::close);
         loop.close();
     }
 
@@ -228,7 +228,7 @@ final class FakeQemu implements AutoCloseable {
         QDict data = new QDict().put("guest", false).put("reason", "host-qmp-quit");
         events.emit("SHUTDOWN", data, SystemClocks.wall().epochMicros());
         context.afterReply(() -> {
-            listeners.forEach(QmpListener::close);
+            listeners.forEach(SocketListener::close);
             onQuit.run();
         });
     }
@@ -260,7 +260,7 @@ final class FakeQemu implements AutoCloseable {
         }
         FakeQemu fake = new FakeQemu(ServerLoop.create(), version);
         fake.onQuit = () -> System.exit(0);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> fake.listeners.forEach(QmpListener::close)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> fake.listeners.forEach(SocketListener::close)));
         for (String socket : sockets) {
             try {
                 fake.listen(Path.of(socket.replaceFirst("^unix:", "").replaceFirst(",.*", "")));

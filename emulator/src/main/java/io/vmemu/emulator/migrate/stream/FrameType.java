@@ -24,6 +24,8 @@ public enum FrameType {
     SWITCHOVER(9),
     /** There is no more. */
     END(10),
+    /** What time it was when a snapshot was taken; migrations have none. */
+    CLOCKS(11),
 
     /** From the destination: it has loaded everything, or failed. */
     OUTCOME(32),
