@@ -26,6 +26,7 @@ public final class Dispatcher {
     private BooleanSupplier preconfig = () -> false;
     private @Nullable Execution running;
     private boolean draining;
+    private boolean held;
     private @Nullable Command capabilities;
 
     /**
@@ -42,6 +43,20 @@ public final class Dispatcher {
     /** How to know whether the machine is not initialized yet ({@code --preconfig}). */
     public void setPreconfig(BooleanSupplier state) {
         preconfig = state;
+    }
+
+    /**
+     * Clients are greeted, but what they ask waits until {@link #release}: QEMU answers nobody before its machine has been
+     * made and started, so that no client sees an event of the start.
+     */
+    public void hold() {
+        held = true;
+    }
+
+    /** Executes what has waited since {@link #hold}, and holds nothing from now on. */
+    public void release() {
+        held = false;
+        drain();
     }
 
     /**
@@ -102,7 +117,7 @@ public final class Dispatcher {
     }
 
     private void drain() {
-        if (draining) {
+        if (draining || held) {
             return;
         }
         draining = true;
