@@ -121,13 +121,19 @@ public final class EmulatorRun implements AutoCloseable {
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
         Dispatcher dispatcher = dispatcher(assembled, migrations);
+        dispatcher.hold();
         IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema());
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
         drive.start().run();
         return monitors.clientsAwaited()
-                .thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
+                .thenRunAsync(
+                        () -> {
+                            begin(assembled, incoming, migrations);
+                            dispatcher.release();
+                        },
+                        serverLoop::execute);
     }
 
     private void begin(Machine assembled, @Nullable IncomingOption incoming, Migrations migrations) {

@@ -28,6 +28,7 @@ public final class Dispatcher {
     private Observation observation = Observation.none();
     private @Nullable Execution running;
     private boolean draining;
+    private boolean held;
     private @Nullable Command capabilities;
 
     /**
@@ -53,6 +54,20 @@ public final class Dispatcher {
 
     Observation observation() {
         return observation;
+    }
+
+    /**
+     * Clients are greeted, but what they ask waits until {@link #release}: QEMU answers nobody before its machine has been
+     * made and started, so that no client sees an event of the start.
+     */
+    public void hold() {
+        held = true;
+    }
+
+    /** Executes what has waited since {@link #hold}, and holds nothing from now on. */
+    public void release() {
+        held = false;
+        drain();
     }
 
     /**
@@ -117,7 +132,7 @@ public final class Dispatcher {
     }
 
     private void drain() {
-        if (draining) {
+        if (draining || held) {
             return;
         }
         draining = true;
