@@ -19,15 +19,8 @@ import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.VcpuThreads;
 import io.vmemu.qmp.channel.HostTransport;
-import io.vmemu.qmp.command.MachineCommands;
-import io.vmemu.qmp.command.MachineEvents;
-import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.json.Json;
-import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
-import io.vmemu.qmp.protocol.Observation;
-import io.vmemu.qmp.schema.QemuVersion;
-import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
 import java.util.List;
@@ -77,7 +70,7 @@ public final class EmulatorRun implements AutoCloseable {
     }
 
     /**
-     * Makes an emulator in this process, in real time on a simulated host, and starts it; returns when it listens.
+     * Makes an emulator in this process, on a simulated host, and starts it; returns when it listens.
      *
      * @param arguments QEMU's command line
      * @param faults is told of the program's own faults
@@ -85,8 +78,8 @@ public final class EmulatorRun implements AutoCloseable {
     public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
             throws StartupException {
         QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
-        MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
-        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults);
+        MachineTime time = MachineTime.of(line.vmemu().clock());
+        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, time, faults);
         try {
             SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
             run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
@@ -120,9 +113,10 @@ public final class EmulatorRun implements AutoCloseable {
                 line.vmemu().seed()));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
-        Dispatcher dispatcher = dispatcher(assembled, migrations);
+        Schema schema = MachineMonitor.schema(line.persona());
+        Dispatcher dispatcher = dispatcher(schema, assembled, migrations);
         dispatcher.hold();
-        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema());
+        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema);
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
@@ -145,25 +139,17 @@ public final class EmulatorRun implements AutoCloseable {
         }
     }
 
-    private Schema schema() {
-        QemuVersion version =
-                new QemuVersion(line.persona().major(), line.persona().minor());
-        return new Schema(version, new ResourceModules(MachineCommands.class));
-    }
-
-    private Dispatcher dispatcher(Machine assembled, Migrations migrations) {
-        Persona persona = line.persona();
+    private Dispatcher dispatcher(Schema schema, Machine assembled, Migrations migrations) {
         VcpuThreads vcpuThreads = new VcpuThreads(assembler.config().accelerator());
         EmulatorHost host = new EmulatorHost(
-                persona, monitors, vcpuThreads, serverLoop, migrations, drive.clock(), () -> exitPreconfig(assembled));
-        CommandRegistry registry = new CommandRegistry(schema());
-        MachineCommands.register(registry, assembled, host);
-        Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
-        dispatcher.observe(new Observation(
-                assembled.environment().faults(), assembled.environment().journal(), time.loop()));
-        dispatcher.setPreconfig(() -> !assembled.hasBoard());
-        assembled.addListener(new MachineEvents(new ThrottlingEmitter(time.loop(), dispatcher::broadcast)));
-        return dispatcher;
+                line.persona(),
+                monitors,
+                vcpuThreads,
+                serverLoop,
+                migrations,
+                drive.clock(),
+                () -> exitPreconfig(assembled));
+        return MachineMonitor.dispatcher(schema, assembled, host, faults);
     }
 
     /** The rest of the command line comes into being; what is wrong with it ends the program, as at the start. */

@@ -65,8 +65,7 @@ final class ClockCommands {
     }
 
     private void advance(Arguments arguments, Completion completion) throws QemuException {
-        host.clock()
-                .advance(limit(arguments.integer("nanos")), () -> false, reached -> completion.complete(query()));
+        host.clock().advance(limit(arguments.integer("nanos")), () -> false, reached -> completion.complete(query()));
     }
 
     private void advanceUntil(Arguments arguments, Completion completion) throws QemuException {

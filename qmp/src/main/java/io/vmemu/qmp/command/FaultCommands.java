@@ -21,8 +21,9 @@ final class FaultCommands {
     void register(CommandRegistry registry) {
         registry.module("vmemu")
                 .query("x-vmemu-fault-points", (arguments, context) -> points())
-                .query("x-vmemu-fault-arm", (arguments, context) -> new QDict()
-                        .put("id", faults.arm(FaultForm.read(arguments.dict()))))
+                .query(
+                        "x-vmemu-fault-arm",
+                        (arguments, context) -> new QDict().put("id", faults.arm(FaultForm.read(arguments.dict()))))
                 .action("x-vmemu-fault-disarm", (arguments, context) -> disarm(arguments))
                 .query("x-vmemu-fault-query", (arguments, context) -> status());
     }
