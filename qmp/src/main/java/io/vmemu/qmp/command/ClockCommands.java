@@ -77,7 +77,7 @@ final class ClockCommands {
         }
         if (device != null) {
             if (!arguments.has("size")) {
-                throw new QemuException("Parameter 'size' is missing");
+                throw new QemuException("With 'device' goes a 'size'");
             }
             long size = arguments.integer("size");
             VirtioMemPci mem = find(device);
