@@ -143,7 +143,7 @@ public final class EmulatorRun implements AutoCloseable {
         EmulatorHost host = new EmulatorHost(
                 persona, monitors, vcpuThreads, serverLoop, migrations, () -> exitPreconfig(assembled));
         CommandRegistry registry = new CommandRegistry(schema());
-        MachineCommands.register(registry, assembled, host);
+        registry.fillLater(empty -> MachineCommands.register(empty, assembled, host));
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
         dispatcher.setPreconfig(() -> !assembled.hasBoard());
         assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
