@@ -19,6 +19,7 @@ public final class VirtioMemDevice {
     private final VirtioMemEnvironment environment;
     private final PluggableMemory memory;
     private final VirtioDevice function;
+    private long requestedAtNanos;
 
     private VirtioMemDevice(
             VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
@@ -84,6 +85,11 @@ public final class VirtioMemDevice {
         return memory.requestedSize();
     }
 
+    /** Since when that is what the host wants, on the guest's clock. */
+    public long requestedAtNanos() {
+        return requestedAtNanos;
+    }
+
     /** The part of the region, from its start, in which the driver may plug; bytes. */
     public long usableRegionSize() {
         return memory.usableRegionSize();
@@ -108,6 +114,9 @@ public final class VirtioMemDevice {
         if (Long.compareUnsigned(bytes, properties.regionSize()) > 0) {
             throw new QemuException("'requested-size' cannot exceed the memory backend size(0x"
                     + Long.toHexString(properties.regionSize()) + ")");
+        }
+        if (bytes != requestedSize()) {
+            requestedAtNanos = environment.virtio().scheduler().nanoTime();
         }
         memory.request(bytes);
         function.configChanged();
