@@ -26,6 +26,7 @@ public final class VirtioMemDevice {
         this.properties = properties;
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
+        this.requestedAtNanos = environment.virtio().scheduler().nanoTime();
         ObservedRequests requests =
                 new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
         this.function = new VirtioDevice(
@@ -85,9 +86,9 @@ public final class VirtioMemDevice {
         return memory.requestedSize();
     }
 
-    /** Since when that is what the host wants, on the guest's clock. */
-    public long requestedAtNanos() {
-        return requestedAtNanos;
+    /** How long that is what the host wants, on the guest's clock. */
+    public long nanosSinceRequest() {
+        return environment.virtio().scheduler().nanoTime() - requestedAtNanos;
     }
 
     /** The part of the region, from its start, in which the driver may plug; bytes. */

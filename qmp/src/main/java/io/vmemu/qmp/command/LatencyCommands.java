@@ -54,8 +54,7 @@ final class LatencyCommands implements CommandListener, MachineListener {
                 if (device instanceof VirtioMemPci mem
                         && change.qomPath().equals(String.valueOf(mem.canonicalPath()))
                         && mem.device().requestedSize() == change.size()) {
-                    long nanos = machine.guestClock().nanoTime() - mem.device().requestedAtNanos();
-                    record(resizes, change.qomPath(), nanos);
+                    record(resizes, change.qomPath(), mem.device().nanosSinceRequest());
                 }
             }
         }

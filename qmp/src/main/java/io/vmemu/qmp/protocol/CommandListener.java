@@ -4,7 +4,7 @@ package io.vmemu.qmp.protocol;
 @FunctionalInterface
 public interface CommandListener {
     /**
-     * A command of this version has been answered, with a result or an error.
+     * A command has been executed and answered, with a result or an error. One whose arguments do not fit is not executed.
      *
      * @param nanos from when it began, behind those that came before it, to its answer
      */
