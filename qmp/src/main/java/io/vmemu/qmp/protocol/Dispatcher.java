@@ -168,7 +168,10 @@ public final class Dispatcher {
     }
 
     private void note(@Nullable Execution answered) {
-        Command command = answered == null ? null : answered.command();
+        if (answered == null) {
+            return;
+        }
+        Command command = answered.command();
         if (command != null) {
             commands.listener().answered(command.declaration().name(), clock.nanoTime() - answered.startNanos());
         }
