@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -121,7 +122,7 @@ public final class BenchCommand implements Callable<Integer> {
             throws IOException {
         Files.createDirectories(directory);
         List<String> text = new ArrayList<>();
-        text.add("# Beside " + contenders.get(1).name() + ", " + LocalDate.now());
+        text.add("# Beside " + contenders.get(1).name() + ", " + LocalDate.now(ZoneOffset.UTC));
         text.add("");
         surroundings.lines().forEach(line -> text.add("- " + line));
         text.add("");

@@ -47,12 +47,11 @@ final class ComparisonTable {
     }
 
     private String target(Metric metric) {
-        Metric.Bound bound = metric.bound();
-        if (bound == null) {
-            return "";
-        }
         double ratio = ratio(metric);
-        return bound + (Double.isNaN(ratio) ? "" : bound.isMet(ratio) ? ": met" : ": missed");
+        if (!metric.hasTarget() || Double.isNaN(ratio)) {
+            return metric.target();
+        }
+        return metric.target() + (metric.meetsTarget(ratio) ? ": met" : ": missed");
     }
 
     /** Our figure over theirs; not a number if one of them is missing. */
@@ -64,8 +63,7 @@ final class ComparisonTable {
     List<Metric> intolerable() {
         List<Metric> found = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            Metric.Bound bound = metric.bound();
-            if (bound != null && !bound.isTolerable(ratio(metric))) {
+            if (!metric.isTolerable(ratio(metric))) {
                 found.add(metric);
             }
         }

@@ -44,6 +44,7 @@ class LatencyPictureTest {
     /** Counted from the top, as SVG does. */
     private static double firstHeight(Document document, int curve) {
         Element line = (Element) document.getElementsByTagName("polyline").item(curve);
-        return Double.parseDouble(line.getAttribute("points").split("[ ,]")[1]);
+        String points = line.getAttribute("points");
+        return Double.parseDouble(points.substring(points.indexOf(',') + 1, points.indexOf(' ')));
     }
 }
