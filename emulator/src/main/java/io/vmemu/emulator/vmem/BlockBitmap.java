@@ -4,7 +4,7 @@ package io.vmemu.emulator.vmem;
  * Which blocks are plugged: one bit a block, in words of 64. Ranges are handled a word at a time, scans eight;
  * nothing is allocated after construction. Ranges are [from, to) and must lie in the bitmap.
  */
-final class BlockBitmap {
+public final class BlockBitmap {
     private static final int WORD_SHIFT = 6;
     private static final int UNROLLED = 8;
 
@@ -12,7 +12,7 @@ final class BlockBitmap {
     private final int size;
 
     /** A bitmap of {@code size} clear bits. */
-    BlockBitmap(int size) {
+    public BlockBitmap(int size) {
         this(new long[(size >>> WORD_SHIFT) + ((size & 63) != 0 ? 1 : 0)], size);
     }
 
@@ -21,16 +21,18 @@ final class BlockBitmap {
         this.size = size;
     }
 
-    int size() {
+    /** How many bits there are. */
+    public int size() {
         return size;
     }
 
-    boolean get(int index) {
+    /** Whether a bit is set. */
+    public boolean get(int index) {
         return ((words[index >>> WORD_SHIFT] >>> index) & 1) != 0;
     }
 
     /** Sets all bits of the range. */
-    void set(int from, int to) {
+    public void set(int from, int to) {
         if (from >= to) {
             return;
         }
@@ -48,7 +50,7 @@ final class BlockBitmap {
     }
 
     /** Clears all bits of the range. */
-    void clear(int from, int to) {
+    public void clear(int from, int to) {
         if (from >= to) {
             return;
         }
@@ -66,7 +68,7 @@ final class BlockBitmap {
     }
 
     /** The first set bit of the range, {@code to} if there is none. */
-    int nextSet(int from, int to) {
+    public int nextSet(int from, int to) {
         if (from >= to) {
             return to;
         }
@@ -84,7 +86,7 @@ final class BlockBitmap {
     }
 
     /** The first clear bit of the range, {@code to} if there is none. */
-    int nextClear(int from, int to) {
+    public int nextClear(int from, int to) {
         if (from >= to) {
             return to;
         }
@@ -135,16 +137,18 @@ final class BlockBitmap {
         return i;
     }
 
-    boolean isAllSet(int from, int to) {
+    /** Whether no bit of the range is clear. */
+    public boolean isAllSet(int from, int to) {
         return nextClear(from, to) == to;
     }
 
-    boolean isAllClear(int from, int to) {
+    /** Whether no bit of the range is set. */
+    public boolean isAllClear(int from, int to) {
         return nextSet(from, to) == to;
     }
 
     /** How many bits are set. */
-    int cardinality() {
+    public int cardinality() {
         int count = 0;
         for (long word : words) {
             count += Long.bitCount(word);
