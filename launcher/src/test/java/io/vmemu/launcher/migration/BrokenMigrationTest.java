@@ -6,6 +6,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.migrate.Capability;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.VirtualTime;
+import io.vmemu.launcher.hosted.LocalTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,9 @@ class BrokenMigrationTest {
             "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable");
 
     private final VirtualTime time = new VirtualTime(0);
-    private final Wire wire = new Wire(time.loop());
-    private final Host source = new Host(time, wire, MACHINE);
+    private final DamagedWay wire = new DamagedWay();
+    private final LocalTransport transport = new LocalTransport(time.loop(), wire);
+    private final Host source = new Host(time, transport, MACHINE);
 
     BrokenMigrationTest() {
         time.advance(10 * SECOND);
@@ -44,14 +46,14 @@ class BrokenMigrationTest {
     }
 
     private Host waiting(String... words) throws QemuException {
-        Host host = new Host(time, wire, with(with(MACHINE, words), "-S", "-incoming", "defer"));
+        Host host = new Host(time, transport, with(with(MACHINE, words), "-S", "-incoming", "defer"));
         host.set(Capability.EVENTS);
         return host;
     }
 
     /** How many bytes a migration of this source takes. */
     private long streamBytes() throws QemuException {
-        Host twin = new Host(time, wire, MACHINE);
+        Host twin = new Host(time, transport, MACHINE);
         time.advance(10 * SECOND);
         Host destination = waiting();
         destination.listen();

@@ -9,6 +9,7 @@ import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.MachineSnapshot;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.emulator.trace.Journal;
+import io.vmemu.launcher.hosted.LocalTransport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ class SnapshotTest {
 
         World(long epochMicros, List<String> words) {
             time = new VirtualTime(epochMicros);
-            host = new Host(time, new Wire(time.loop()), words);
+            host = new Host(time, new LocalTransport(time.loop()), words);
             host.machine().environment().journal().start(1 << 20);
         }
 
