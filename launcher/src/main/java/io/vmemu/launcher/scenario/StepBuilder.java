@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes steps of what stands in a timeline. */
 final class StepBuilder {
-    private static final List<String> AROUND = List.of("name", "at", "after", "on");
+    private static final List<String> AROUND = List.of("name", "at", "after", "machine");
     private static final String ALL = "all";
     private static final Action.Answer FINE = new Action.Answer.Success(null);
 
@@ -28,9 +28,9 @@ final class StepBuilder {
 
     /** The step; nothing, and a problem, if it makes no sense. */
     Optional<Step> build(Fields step) {
-        boolean onTarget = "target".equals(step.textOrNull("on"));
+        boolean onTarget = "target".equals(step.textOrNull("machine"));
         if (onTarget && !names.hasTarget()) {
-            problems.add(step.positionOf("on"), "there is no target");
+            problems.add(step.positionOf("machine"), "there is no target");
         }
         return action(step)
                 .map(action -> new Step(

@@ -18,8 +18,10 @@ import io.vmemu.launcher.scenario.format.Shape.Key;
 import io.vmemu.launcher.scenario.format.Shape.ListOf;
 import io.vmemu.launcher.scenario.format.Shape.MapOf;
 import io.vmemu.launcher.scenario.format.Shape.Union;
+import io.vmemu.launcher.scenario.format.Shape.Word;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a scenario file may say. */
@@ -50,7 +52,7 @@ public final class Format {
             Key.of("timeline", TEXT, "what happens to it: 20s:hugepages=2M=256;60s:used=30G"));
 
     private static final Form MACHINE = new Form(
-            Key.of("persona", new Choice("7.2", "10.0"), "which QEMU to be"),
+            Key.of("persona", new Word("7.2 or 10.0", Pattern.compile("7\\.2|10\\.0")), "which QEMU to be"),
             Key.of("type", TEXT, "the machine, as behind -machine"),
             Key.of("memory", SIZE, "RAM from the start, 1GiB if nothing is said"),
             Key.of("max-memory", SIZE, "room for all memory, enough for the devices if nothing is said"),
@@ -138,7 +140,7 @@ public final class Format {
             Key.of("name", NAME, "a name for this step"),
             Key.of("at", DURATION, "when, since the machine was started"),
             Key.of("after", DURATION, "how long after the step before"),
-            Key.of("on", new Choice("source", "target"), "which machine, for scenarios with two of them"));
+            Key.of("machine", new Choice("source", "target"), "which machine, for scenarios with two of them"));
 
     private static final Form REQUEST = new Form(
             Key.required("device", NAME, "the virtio-mem device"),

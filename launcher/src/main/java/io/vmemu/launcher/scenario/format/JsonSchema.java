@@ -3,7 +3,6 @@ package io.vmemu.launcher.scenario.format;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QString;
-import java.util.List;
 
 /** Writes shapes as JSON Schema, draft 2020-12, for editors that complete and check while one types. */
 final class JsonSchema {
@@ -20,9 +19,7 @@ final class JsonSchema {
 
     private static QDict schema(Shape shape) {
         if (shape instanceof Shape.Word word) {
-            // Editors see 5 and true where a text is meant as what YAML makes of them.
-            QList types = texts(List.of("string", "number", "boolean"));
-            return new QDict().put("type", types).put("pattern", "^(?:" + plain(word) + ")$");
+            return word(word);
         } else if (shape instanceof Shape.Expression) {
             return new QDict().put("type", "string").put("format", "regex");
         } else if (shape instanceof Shape.Choice choice) {
@@ -41,9 +38,12 @@ final class JsonSchema {
         return new QDict();
     }
 
-    /** JSON Schema has JavaScript's expressions, which know no flags inside. */
-    private static String plain(Shape.Word word) {
-        return word.pattern().pattern().replace("(?s).*", "[\\s\\S]*").replaceAll("\\?<\\w+>", "?:");
+    /** Editors see 5 and true where a text is meant as what YAML makes of them. */
+    private static QDict word(Shape.Word word) {
+        QDict schema = new QDict().put("type", texts("string", "number", "boolean"));
+        // JavaScript's expressions have no names for groups that stand there twice.
+        String pattern = word.pattern().pattern().replaceAll("\\?<\\w+>", "?:");
+        return word == Shape.TEXT ? schema : schema.put("pattern", "^(?:" + pattern + ")$");
     }
 
     private static QDict choice(Shape.Choice choice) {
@@ -72,9 +72,11 @@ final class JsonSchema {
         return schema.put("additionalProperties", false);
     }
 
-    private static QList texts(List<String> words) {
+    private static QList texts(String... words) {
         QList list = new QList();
-        words.forEach(word -> list.add(new QString(word)));
+        for (String word : words) {
+            list.add(new QString(word));
+        }
         return list;
     }
 }

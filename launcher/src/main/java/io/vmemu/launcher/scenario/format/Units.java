@@ -16,6 +16,9 @@ public final class Units {
     private static final List<String> SIZE_UNITS = List.of("KiB", "MiB", "GiB", "TiB", "PiB");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,9})(d|h|ms|m|s|us|ns)");
 
+    /** A hundred years: a clock can take some of them. */
+    private static final long MAX_NANOS = TimeUnit.DAYS.toNanos(36_500);
+
     private Units() {}
 
     /** The bytes of {@code 4GiB} or {@code 4096}; null if it is no size. */
@@ -45,7 +48,7 @@ public final class Units {
         return unit == 0 ? Long.toString(number) : number + SIZE_UNITS.get(unit - 1);
     }
 
-    /** The nanoseconds of {@code 1h30m} or {@code 50ms}; null if it is no time. */
+    /** The nanoseconds of {@code 1h30m} or {@code 50ms}; null if it is no time, or more than a hundred years. */
     public static @Nullable Long nanos(String text) {
         if (!DURATION.matcher(text).matches()) {
             return null;
@@ -55,8 +58,11 @@ public final class Units {
         while (parts.find()) {
             long number = Long.parseLong(parts.group(1));
             nanos += unit(parts.group(2)).toNanos(number);
+            if (nanos < 0 || nanos > MAX_NANOS) {
+                return null;
+            }
         }
-        return nanos < 0 ? null : Long.valueOf(nanos);
+        return nanos;
     }
 
     private static TimeUnit unit(String name) {

@@ -15,24 +15,33 @@ import javax.xml.stream.XMLStreamWriter;
 /** The report that build servers read, in the form that JUnit's Ant task has made common. */
 final class JUnitXml {
     private static final String SUITE = "vmemu scenarios";
+    private static final String FAILURE = "failure";
+    private static final String ERROR = "error";
 
     private final List<Case> cases = new ArrayList<>();
 
     /** @param kind of the element inside, empty for a case that has passed */
     private record Case(String file, String name, double seconds, String kind, String message, String details) {}
 
-    /** A scenario that was as it should be. */
-    void passed(String file, String name, double seconds) {
-        cases.add(new Case(file, name, seconds, "", "", ""));
-    }
-
     /**
-     * One that was not.
+     * Takes what came of a scenario.
      *
-     * @param error whether it could not be run to its end, rather than something was not as expected
+     * @param seconds how long it took
+     * @param well whether that was as it should be
      */
-    void failed(String file, String name, double seconds, boolean error, String message, String details) {
-        cases.add(new Case(file, name, seconds, error ? "error" : "failure", message, details));
+    void add(ScenarioResult result, double seconds, boolean well) {
+        String file = result.scenario().file();
+        String name = result.scenario().name();
+        ScenarioResult.Failure failure = result.failure();
+        if (well) {
+            cases.add(new Case(file, name, seconds, "", "", ""));
+        } else if (failure == null) {
+            cases.add(new Case(file, name, seconds, FAILURE, "passes without what it is about", ""));
+        } else {
+            String kind = failure.isError() ? ERROR : FAILURE;
+            String message = failure.expected() + ", but " + failure.actual();
+            cases.add(new Case(file, name, seconds, kind, message, String.join("\n", result.details())));
+        }
     }
 
     void write(Path file) throws IOException {
@@ -43,8 +52,8 @@ final class JUnitXml {
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", SUITE);
             xml.writeAttribute("tests", Integer.toString(cases.size()));
-            xml.writeAttribute("failures", Long.toString(count("failure")));
-            xml.writeAttribute("errors", Long.toString(count("error")));
+            xml.writeAttribute("failures", Long.toString(count(FAILURE)));
+            xml.writeAttribute("errors", Long.toString(count(ERROR)));
             xml.writeAttribute("skipped", "0");
             xml.writeAttribute(
                     "time", seconds(cases.stream().mapToDouble(Case::seconds).sum()));

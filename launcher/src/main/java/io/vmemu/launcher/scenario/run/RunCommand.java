@@ -3,11 +3,15 @@ package io.vmemu.launcher.scenario.run;
 import io.vmemu.emulator.time.NanoClock;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.scenario.Scenario;
+import io.vmemu.launcher.scenario.format.Format;
 import io.vmemu.launcher.scenario.format.ScenarioException;
+import io.vmemu.qmp.json.JsonWriter;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +34,10 @@ public final class RunCommand implements Callable<Integer> {
     private static final int UNREADABLE = 2;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Scenario files, or directories of such.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE|DIR",
+            description = "Scenario files, or directories of such; those that come with this program if none is named.")
     private List<Path> places = List.of();
 
     @Option(names = "--junit-xml", paramLabel = "FILE", description = "Write a report for build servers, too.")
@@ -44,6 +51,9 @@ public final class RunCommand implements Callable<Integer> {
             description = "Switch off what each scenario is about; it is well then if an expectation fails.")
     private boolean without;
 
+    @Option(names = "--schema", description = "Print the JSON Schema of scenario files, for editors, and run nothing.")
+    private boolean schema;
+
     private final NanoClock clock = SystemClocks.monotonic();
 
     @Override
@@ -53,14 +63,24 @@ public final class RunCommand implements Callable<Integer> {
 
     /** Runs the files, with a report to {@code out} and complaints about files to stderr. */
     int run(PrintStream out) {
+        if (schema) {
+            out.println(JsonWriter.toIndentedText(Format.jsonSchema()));
+            return 0;
+        }
         List<Scenario> scenarios = new ArrayList<>();
         boolean readable = true;
-        for (Path place : places) {
+        for (Path place : places.isEmpty() ? List.of(shipped()) : places) {
             readable &= read(place, scenarios);
         }
-        if (!readable) {
-            return UNREADABLE;
-        }
+        return readable ? runAll(scenarios, out) : UNREADABLE;
+    }
+
+    /** Where the files are that come with this program. */
+    private static Path shipped() {
+        return Path.of(System.getProperty("vmemu.home", "."), "scenarios");
+    }
+
+    private int runAll(List<Scenario> scenarios, PrintStream out) {
         JUnitXml xml = new JUnitXml();
         long start = clock.nanoTime();
         int failed = 0;
@@ -87,21 +107,31 @@ public final class RunCommand implements Callable<Integer> {
     private boolean read(Path place, List<Scenario> scenarios) {
         boolean readable = true;
         try {
-            for (Path file : files(place)) {
-                try {
-                    Scenario scenario = Scenario.load(file);
-                    Scenario chosen = without ? scenario.without() : scenario;
-                    scenarios.add(seed == null ? chosen : chosen.withSeed(seed));
-                } catch (ScenarioException e) {
-                    System.err.println(e.getMessage());
-                    readable = false;
-                }
+            List<Path> files = files(place);
+            if (files.isEmpty()) {
+                throw new FileNotFoundException("no scenario files there");
+            }
+            for (Path file : files) {
+                readable &= load(file, scenarios);
             }
         } catch (IOException e) {
-            System.err.println("vmemu run: " + place + ": " + e);
+            String reason = e instanceof NoSuchFileException ? "no such file" : e.getMessage();
+            System.err.println("vmemu run: " + place + ": " + reason);
             readable = false;
         }
         return readable;
+    }
+
+    private boolean load(Path file, List<Scenario> scenarios) throws IOException {
+        try {
+            Scenario scenario = Scenario.load(file);
+            Scenario chosen = without ? scenario.without() : scenario;
+            scenarios.add(seed == null ? chosen : chosen.withSeed(seed));
+            return true;
+        } catch (ScenarioException e) {
+            System.err.println(e.getMessage());
+            return false;
+        }
     }
 
     /** The file itself, or the scenario files of a directory in the order of their names. */
@@ -133,14 +163,7 @@ public final class RunCommand implements Callable<Integer> {
             out.println("FAIL without what it is about: " + result.title());
             result.details().forEach(out::println);
         }
-        if (well) {
-            xml.passed(scenario.file(), scenario.name(), seconds);
-        } else {
-            ScenarioResult.Failure failure = result.failure();
-            String message = failure == null ? "passes without what it is about" : failure.expected() + ", but " + failure.actual();
-            boolean error = failure != null && failure.isError();
-            xml.failed(scenario.file(), scenario.name(), seconds, error, message, String.join("\n", result.details()));
-        }
+        xml.add(result, seconds, well);
         return well;
     }
 }
