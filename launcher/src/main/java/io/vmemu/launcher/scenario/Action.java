@@ -18,7 +18,11 @@ public sealed interface Action {
 
     /** What must come of a command. */
     sealed interface Answer {
-        /** @param part what must be found in what it returns, null for anything */
+        /**
+         * It is executed.
+         *
+         * @param part what must be found in what it returns, null for anything
+         */
         record Success(@Nullable QObject part) implements Answer {}
 
         /**
@@ -33,13 +37,20 @@ public sealed interface Action {
         record Silence() implements Answer {}
     }
 
+    /** Something goes wrong from now on. */
     record Arm(String name, Fault fault) implements Action {}
 
-    /** @param name of a fault, null for all */
+    /**
+     * Something goes wrong no more.
+     *
+     * @param name of a fault, null for all
+     */
     record Disarm(@Nullable String name) implements Action {}
 
+    /** Time passes. */
     record Advance(long nanos) implements Action {}
 
+    /** Something must be so. */
     record Expect(Expectation expectation) implements Action {}
 
     /**
@@ -49,10 +60,16 @@ public sealed interface Action {
      */
     record Migrate(List<String> capabilities, QDict parameters) implements Action {}
 
+    /** The machine's state is kept under a name. */
     record SaveSnapshot(String name) implements Action {}
 
+    /** The machine goes on from the state of a name. */
     record LoadSnapshot(String name) implements Action {}
 
-    /** @param nanos how long the client is gone */
+    /**
+     * The client goes, and another one comes in its place.
+     *
+     * @param nanos how long there is none
+     */
     record Reconnect(long nanos) implements Action {}
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /** Which events and commands of our own the newest machine knows: a name that it does not know is a slip of the pen. */
 final class Declared {
-    private static final List<String> MODULES = List.of(
-            "acpi", "char", "machine", "memory", "migration", "qdev", "run-state", "vmemu-guest", "vmemu-host");
+    private static final List<String> MODULES =
+            List.of("acpi", "char", "machine", "memory", "migration", "qdev", "run-state", "vmemu-guest", "vmemu-host");
 
     static final Set<String> EVENTS;
     static final Set<String> COMMANDS;

@@ -33,7 +33,8 @@ record Fields(Value.Entries entries) {
         return entries.get(name) != null;
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         return entries.get(name) instanceof Value.Text text ? text.text() : null;
     }
 
@@ -41,7 +42,8 @@ record Fields(Value.Entries entries) {
         return required(textOrNull(name), name);
     }
 
-    @Nullable Pattern patternOrNull(String name) {
+    @Nullable
+    Pattern patternOrNull(String name) {
         String text = textOrNull(name);
         return text == null ? null : Pattern.compile(text);
     }
@@ -54,7 +56,8 @@ record Fields(Value.Entries entries) {
         return required(Units.size(text(name)), name);
     }
 
-    @Nullable Long nanosOrNull(String name) {
+    @Nullable
+    Long nanosOrNull(String name) {
         String text = textOrNull(name);
         return text == null ? null : Units.nanos(text);
     }
@@ -65,7 +68,8 @@ record Fields(Value.Entries entries) {
         return nanos == null ? 0 : nanos;
     }
 
-    @Nullable Amounts amountsOrNull(String name) {
+    @Nullable
+    Amounts amountsOrNull(String name) {
         String text = textOrNull(name);
         return text == null ? null : Amounts.of(text);
     }

@@ -30,7 +30,10 @@ final class MachineWords {
         MachineWords line = new MachineWords();
         line.add("-nodefaults");
         line.machine(machine);
-        entries(machine, "devices").members().keySet().forEach(id -> line.device(id, entries(entries(machine, "devices"), id)));
+        entries(machine, "devices")
+                .members()
+                .keySet()
+                .forEach(id -> line.device(id, entries(entries(machine, "devices"), id)));
         line.ours(machine, guest, seed);
         if (incoming) {
             line.add("-incoming", "defer");

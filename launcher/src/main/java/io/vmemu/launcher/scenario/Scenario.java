@@ -92,9 +92,11 @@ public record Scenario(
         if (about instanceof About.OfFault fault) {
             return withoutFault(fault.name());
         } else if (about instanceof About.OfStep step) {
-            return with(faults, steps.stream()
-                    .filter(each -> !step.name().equals(each.name()))
-                    .toList());
+            return with(
+                    faults,
+                    steps.stream()
+                            .filter(each -> !step.name().equals(each.name()))
+                            .toList());
         } else if (about instanceof About.OfRule rule) {
             Problems problems = new Problems(file);
             Value.Entries changed = document.with(rule.without());
@@ -107,11 +109,13 @@ public record Scenario(
     private Scenario withoutFault(String fault) {
         Map<String, Fault> others = new LinkedHashMap<>(faults);
         others.remove(fault);
-        return with(others, steps.stream()
-                .filter(step -> !(step.action() instanceof Action.Arm arm
-                        && arm.name().equals(fault)))
-                .filter(step -> !(step.action() instanceof Action.Disarm disarm && fault.equals(disarm.name())))
-                .toList());
+        return with(
+                others,
+                steps.stream()
+                        .filter(step -> !(step.action() instanceof Action.Arm arm
+                                && arm.name().equals(fault)))
+                        .filter(step -> !(step.action() instanceof Action.Disarm disarm && fault.equals(disarm.name())))
+                        .toList());
     }
 
     private Scenario with(Map<String, Fault> newFaults, List<Step> newSteps) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScenarioTest {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             name: a name
             shows: a sentence
             machine: {devices: {vm0: {size: 4GiB}}}
@@ -34,8 +33,7 @@ class ScenarioTest {
 
     @Test
     void allThatIsWrongIsToldAtOnceWithLineAndColumn() {
-        String text =
-                """
+        String text = """
                 name: bad
                 machine:
                   devices: {vm0: {size: 4Gib, colour: red}}
@@ -98,15 +96,15 @@ class ScenarioTest {
 
     @Test
     void jsonIsReadAsWell() throws Exception {
-        String json =
-                """
+        String json = """
                 {"name": "a name", "shows": "a sentence",
                  "machine": {"devices": {"vm0": {"size": "4GiB"}}},
                  "timeline": [{"request": {"device": "vm0", "size": "1GiB"}}, {"advance": "5m"}]}
                 """;
         String yaml = HEAD + "timeline: [request: {device: vm0, size: 1GiB}, advance: 5m]";
         assertThat(parse(json).machines()).isEqualTo(parse(yaml).machines());
-        assertThat(parse(json).steps()).extracting(Step::action)
+        assertThat(parse(json).steps())
+                .extracting(Step::action)
                 .isEqualTo(parse(yaml).steps().stream().map(Step::action).toList());
     }
 
@@ -130,11 +128,15 @@ class ScenarioTest {
     @Test
     void whatItIsAboutCanBeTakenAway() throws Exception {
         String faults = "faults: {f: {point: guest-deaf}}\ntimeline: [{name: s, advance: 1s}, disarm: f]\n";
-        assertThat(parse(HEAD + "about: {fault: f}\n" + faults).without().faults()).isEmpty();
-        assertThat(parse(HEAD + "about: {fault: f}\n" + faults).without().steps()).hasSize(1);
-        assertThat(parse(HEAD + "about: {step: s}\n" + faults).without().steps()).hasSize(1);
+        assertThat(parse(HEAD + "about: {fault: f}\n" + faults).without().faults())
+                .isEmpty();
+        assertThat(parse(HEAD + "about: {fault: f}\n" + faults).without().steps())
+                .hasSize(1);
+        assertThat(parse(HEAD + "about: {step: s}\n" + faults).without().steps())
+                .hasSize(1);
         String rule = "about: {rule: r, without: {guest: {kernel: '4.9'}, machine: {memory: 2GiB}, seed: 9}}\n";
-        Scenario without = parse(HEAD + "guest: {kernel: '6.1'}\n" + rule + faults).without();
+        Scenario without =
+                parse(HEAD + "guest: {kernel: '6.1'}\n" + rule + faults).without();
         assertThat(without.machines().source().stream().collect(Collectors.joining(" ")))
                 .contains("kernel=4.9")
                 .contains("size=2147483648B");
@@ -146,8 +148,9 @@ class ScenarioTest {
         Scenario scenario = parse(HEAD + "about: {rule: r, without: {guest: {colour: red}}}\ntimeline: []");
         assertThat(catchThrowableOfType(ScenarioException.class, scenario::without))
                 .hasMessageStartingWith("x.yaml:4:36: unknown key 'colour'");
-        assertThat(catchThrowableOfType(ScenarioException.class, () -> parse(HEAD + "timeline: []")
-                        .without()))
+        assertThat(catchThrowableOfType(
+                        ScenarioException.class,
+                        () -> parse(HEAD + "timeline: []").without()))
                 .hasMessage("x.yaml: it does not say what it is about");
     }
 }

@@ -106,7 +106,10 @@ public final class Format {
             new Form(
                     Key.required("event", NAME, "the client gets this event, behind the last one expected"),
                     Key.of("data", ANYTHING, "what it says, or part of that"),
-                    Key.of("times", AMOUNT, "how often until the time is over; once, and go on then, if nothing is said"),
+                    Key.of(
+                            "times",
+                            AMOUNT,
+                            "how often until the time is over; once, and go on then, if nothing is said"),
                     WITHIN),
             new Form(
                     Key.required("never", NAME, "the client does not get this event, since the last one expected"),
@@ -171,8 +174,10 @@ public final class Format {
                     FAULT.after(new Form(Key.of("name", NAME, "a name to disarm it by"))),
                     "something goes wrong from now on")),
             step(Key.required("disarm", NAME, "a fault goes wrong no more; all for all of them")),
-            step(Key.required("host", ANYTHING, "do something to the host: x-vmemu-host-KEY with the value as arguments")),
-            step(Key.required("guest", ANYTHING, "do something in the guest: x-vmemu-guest-KEY with the value as arguments")),
+            step(Key.required(
+                    "host", ANYTHING, "do something to the host: x-vmemu-host-KEY with the value as arguments")),
+            step(Key.required(
+                    "guest", ANYTHING, "do something in the guest: x-vmemu-guest-KEY with the value as arguments")),
             step(Key.required("advance", DURATION, "let time pass")),
             step(Key.required("expect", EXPECT, "what must be so")),
             step(Key.required("reset", new Choice("system", "guest"), "reset by the host, or reboot from inside")),

@@ -52,7 +52,8 @@ final class JsonSchema {
             words.add(new Value.Text(Position.START, word, true).toQObject());
             words.add(new QString(word));
         }
-        return new QDict().put("enum", new QList(words.items().stream().distinct().toList()));
+        return new QDict()
+                .put("enum", new QList(words.items().stream().distinct().toList()));
     }
 
     private static QDict form(Shape.Form form) {

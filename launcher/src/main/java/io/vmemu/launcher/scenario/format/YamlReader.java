@@ -42,7 +42,9 @@ final class YamlReader {
         } catch (MarkedYAMLException e) {
             problems.add(e.getProblemMark() == null ? Position.START : position(e.getProblemMark()), e.getProblem());
         } catch (YAMLException e) {
-            problems.add(Position.START, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            problems.add(
+                    Position.START,
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         problems.check();
         return Value.Entries.NONE;

@@ -10,7 +10,6 @@ import io.vmemu.launcher.scenario.format.Amounts;
 import io.vmemu.launcher.scenario.format.Units;
 import io.vmemu.qmp.client.QmpEvent;
 import io.vmemu.qmp.json.JsonWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,8 @@ final class ExpectationRunner {
                     .count();
             if (!message.times().contains(count)) {
                 throw Unmet.expectation(
-                        "a message with " + message.text() + ": " + message.times().text(),
+                        "a message with " + message.text() + ": "
+                                + message.times().text(),
                         count + " of " + all);
             }
         } else if (expectation instanceof Expectation.Entries entries) {
@@ -85,8 +85,8 @@ final class ExpectationRunner {
         if (!comesTrue(() -> hold(sizes), sizes.withinNanos())
                 || (sizes.forNanos() > 0 && comesTrue(() -> !hold(sizes), sizes.forNanos()))) {
             throw Unmet.expectation(
-                    sizes.device() + ": " + described(sizes.size(), "size") + described(sizes.requested(), "requested-size")
-                            + "at " + Units.ofNanos(stage.age()),
+                    sizes.device() + ": " + described(sizes.size(), "size")
+                            + described(sizes.requested(), "requested-size") + "at " + Units.ofNanos(stage.age()),
                     actualSizes(sizes.device()));
         }
     }
@@ -176,7 +176,9 @@ final class ExpectationRunner {
             expected.facts().forEach((name, amounts) -> wanted.put(name, amounts.text()));
             GuestView view = stage.guest();
             Map<String, String> actual = new LinkedHashMap<>();
-            facts(view).forEach((name, value) -> actual.put(name, name.startsWith("mem") ? Units.ofSize(value) : value.toString()));
+            facts(view)
+                    .forEach((name, value) ->
+                            actual.put(name, name.startsWith("mem") ? Units.ofSize(value) : value.toString()));
             throw Unmet.expectation("guest " + wanted, view == null ? "none is up" : view.kernel() + " " + actual);
         }
     }

@@ -34,7 +34,9 @@ final class Part {
             return amounts != null && amounts.contains(number.value());
         }
         if (part instanceof QString text && text.value().startsWith(EXPRESSION) && whole instanceof QString there) {
-            return Pattern.compile(text.value().substring(1)).matcher(there.value()).find();
+            return Pattern.compile(text.value().substring(1))
+                    .matcher(there.value())
+                    .find();
         }
         return part.equals(whole);
     }

@@ -146,7 +146,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private static boolean isScenario(Path file) {
         String name = String.valueOf(file.getFileName());
-        return name.endsWith(".yaml") || name.endsWith(".yml") || (name.endsWith(".json") && !name.contains(".schema."));
+        return name.endsWith(".yaml")
+                || name.endsWith(".yml")
+                || (name.endsWith(".json") && !name.contains(".schema."));
     }
 
     private boolean report(Scenario scenario, PrintStream out, JUnitXml xml) {

@@ -103,7 +103,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** A device by its id, null if there is none now. */
-    @Nullable VirtioMemDevice device(String id) {
+    @Nullable
+    VirtioMemDevice device(String id) {
         for (Device device : hosted.machine().board().allDevices()) {
             if (device instanceof VirtioMemPci mem && id.equals(mem.id())) {
                 return mem.device();
@@ -113,7 +114,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** What the guest sees now; null if there is none that is up. */
-    @Nullable GuestView guest() {
+    @Nullable
+    GuestView guest() {
         return hosted.machine().guest().view();
     }
 

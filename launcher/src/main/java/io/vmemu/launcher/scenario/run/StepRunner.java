@@ -5,6 +5,7 @@ import io.vmemu.emulator.migrate.MachineSnapshot;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.launcher.hosted.LocalClient;
 import io.vmemu.launcher.scenario.Action;
 import io.vmemu.launcher.scenario.Step;
 import io.vmemu.launcher.scenario.format.Units;
@@ -13,7 +14,6 @@ import io.vmemu.qmp.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import io.vmemu.launcher.hosted.LocalClient;
 
 /** Takes the steps of a scenario, each on one of its machines. */
 final class StepRunner {
@@ -93,7 +93,8 @@ final class StepRunner {
         Optional<LocalClient.Answer> answer = stage.client().tryExecute(command.name(), command.arguments());
         if (command.answer() instanceof Action.Answer.Silence) {
             if (answer.isPresent()) {
-                throw Unmet.expectation("no answer", JsonWriter.toText(answer.get().message()));
+                throw Unmet.expectation(
+                        "no answer", JsonWriter.toText(answer.get().message()));
             }
             return;
         }

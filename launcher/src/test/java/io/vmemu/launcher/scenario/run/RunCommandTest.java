@@ -16,8 +16,7 @@ import org.w3c.dom.Element;
 import picocli.CommandLine;
 
 class RunCommandTest {
-    private static final String GROWS =
-            """
+    private static final String GROWS = """
             name: it grows
             shows: A guest follows.
             about: {rule: there is a driver, without: {guest: {driver: none}}}
@@ -97,7 +96,8 @@ class RunCommandTest {
         Files.writeString(directory.resolve("z.yaml"), "name: z");
         assertThat(run(directory.toString())).isEqualTo(2);
         assertThat(run(directory.resolve("missing.yaml").toString())).isEqualTo(2);
-        assertThat(run(Files.createDirectory(directory.resolve("empty")).toString())).isEqualTo(2);
+        assertThat(run(Files.createDirectory(directory.resolve("empty")).toString()))
+                .isEqualTo(2);
         assertThat(output()).isEmpty();
     }
 

@@ -19,7 +19,8 @@ class ShippedScenariosTest {
 
     @Test
     void thereIsOneForEachOfTheThirtyProblems() throws IOException {
-        assertThat(files()).extracting(file -> file.getFileName().toString().substring(0, 3))
+        assertThat(files())
+                .extracting(file -> file.getFileName().toString().substring(0, 3))
                 .isEqualTo(IntStream.rangeClosed(1, 30)
                         .mapToObj("%02d-"::formatted)
                         .toList());
