@@ -152,7 +152,8 @@ public final class HostedMachine implements AutoCloseable {
         return clock;
     }
 
-    Migrations migrations() {
+    /** Its migrations, both ways. */
+    public Migrations migrations() {
         return migrations;
     }
 
