@@ -236,7 +236,7 @@ final class RamSender {
     /** How many pages behind the beginning of a run a page of its part is; -1 for one of another part. */
     private long pagesAhead(long gpa, RamPart part, Run run) {
         RamLayout.Page page = layout.pageAt(gpa);
-        return page.part() == part ? (page.offset() - run.offset()) / PAGE_SIZE : -1;
+        return page.part().equals(part) ? (page.offset() - run.offset()) / PAGE_SIZE : -1;
     }
 
     private Payload zeroPayload(Run run, int count, RamPart part) {

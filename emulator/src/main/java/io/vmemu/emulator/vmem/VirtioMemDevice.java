@@ -18,15 +18,17 @@ public final class VirtioMemDevice {
     private final VirtioMemProperties properties;
     private final VirtioMemEnvironment environment;
     private final PluggableMemory memory;
+    private final RequestHandler requests;
     private final VirtioDevice function;
+    private long requestedAtNanos;
 
     private VirtioMemDevice(
             VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
         this.properties = properties;
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
-        ObservedRequests requests =
-                new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
+        this.requestedAtNanos = environment.virtio().scheduler().nanoTime();
+        this.requests = new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
         this.function = new VirtioDevice(
                 new VirtioMemBackend(properties, memory, requests, environment), options, environment.virtio());
     }
@@ -65,6 +67,11 @@ public final class VirtioMemDevice {
         return function;
     }
 
+    /** What the driver's requests come to once they are out of their queue: for whoever speaks to the device without one. */
+    public RequestHandler requests() {
+        return requests;
+    }
+
     public VirtioMemProperties properties() {
         return properties;
     }
@@ -82,6 +89,11 @@ public final class VirtioMemDevice {
     /** What the host wants plugged, in bytes, unsigned. */
     public long requestedSize() {
         return memory.requestedSize();
+    }
+
+    /** How long that is what the host wants, on the guest's clock. */
+    public long nanosSinceRequest() {
+        return environment.virtio().scheduler().nanoTime() - requestedAtNanos;
     }
 
     /** The part of the region, from its start, in which the driver may plug; bytes. */
@@ -108,6 +120,9 @@ public final class VirtioMemDevice {
         if (Long.compareUnsigned(bytes, properties.regionSize()) > 0) {
             throw new QemuException("'requested-size' cannot exceed the memory backend size(0x"
                     + Long.toHexString(properties.regionSize()) + ")");
+        }
+        if (bytes != requestedSize()) {
+            requestedAtNanos = environment.virtio().scheduler().nanoTime();
         }
         memory.request(bytes);
         function.configChanged();

@@ -80,8 +80,7 @@ record DeviceSpec(
     /** {@code -object}, and the arguments of {@code object-add}. */
     QDict object() {
         String type = backend == Backend.RAM ? "memory-backend-ram" : "memory-backend-memfd";
-        QDict object =
-                new QDict().put("qom-type", type).put("id", backendId()).put("size", size);
+        QDict object = new QDict().put("qom-type", type).put("id", backendId()).put("size", size);
         return backend == Backend.HUGETLB
                 ? object.put("hugetlb", true).put("hugetlbsize", 2L << 20).put("reserve", false)
                 : object;

@@ -14,8 +14,18 @@ final class Draw {
     private static final List<String> STATES =
             List.of("online_movable", "online_movable", "online", "online_kernel", "offline");
     private static final List<String> ROGUES = List.of(
-            "none", "silent", "flooding", "greedy", "windows", "ring-index", "ring-head", "ring-loop", "ring-address",
-            "request-short", "response-short", "request-unknown");
+            "none",
+            "silent",
+            "flooding",
+            "greedy",
+            "windows",
+            "ring-index",
+            "ring-head",
+            "ring-loop",
+            "ring-address",
+            "request-short",
+            "response-short",
+            "request-unknown");
 
     private final SeededRandom random;
 
@@ -55,7 +65,15 @@ final class Draw {
         String machine = percent(70) ? "q35" : "pc";
         int hugePages = random.pick(List.of(0, 16, 64, 1024));
         return new Setting(
-                persona, machine, random.pick(List.of(256, 512)), nodes, hugePages, percent(50), kernel, words, devices);
+                persona,
+                machine,
+                random.pick(List.of(256, 512)),
+                nodes,
+                hugePages,
+                percent(50),
+                kernel,
+                words,
+                devices);
     }
 
     private List<String> guestWords() {
@@ -80,7 +98,8 @@ final class Draw {
             words.add(random.pick(List.of("movable=", "unmovable=", "pinned=")) + random.between(1, 60) + "%");
         }
         if (percent(40)) {
-            words.add(random.pick(List.of("speed=instant", "speed=linux", "boot-millis=300", "plug-micros-per-mib=50")));
+            words.add(
+                    random.pick(List.of("speed=instant", "speed=linux", "boot-millis=300", "plug-micros-per-mib=50")));
         }
         return words;
     }

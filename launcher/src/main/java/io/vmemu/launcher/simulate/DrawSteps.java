@@ -16,7 +16,17 @@ final class DrawSteps {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000L;
     private static final List<Long> DELAYS = List.of(
-            0L, MICRO, 20 * MICRO, MILLI, 10 * MILLI, 150 * MILLI, 700 * MILLI, SECOND, 5 * SECOND, 60 * SECOND, 700 * SECOND);
+            0L,
+            MICRO,
+            20 * MICRO,
+            MILLI,
+            10 * MILLI,
+            150 * MILLI,
+            700 * MILLI,
+            SECOND,
+            5 * SECOND,
+            60 * SECOND,
+            700 * SECOND);
     private static final List<String> LOOKS = List.of(
             "query-memory-devices",
             "query-memory-size-summary",
@@ -136,7 +146,8 @@ final class DrawSteps {
         DeviceSpec.VirtioMem mem = device.mem();
         long value = mem == null
                 ? 0
-                : random.pick(List.of(0L, device.size(), random.below(device.size() / mem.blockSize() + 1) * mem.blockSize()));
+                : random.pick(List.of(
+                        0L, device.size(), random.below(device.size() / mem.blockSize() + 1) * mem.blockSize()));
         if (percent(3)) {
             value = random.nextLong();
         }
@@ -200,19 +211,19 @@ final class DrawSteps {
 
     private Fault fault() {
         FaultPoint point = random.pick(points);
-        // A driver that is told to try again does so at once, and a guest that resets itself begins again: not for ever.
+        // A driver that is told to try again does so at once, and a guest that resets itself begins again: not for
+        // ever.
         int most = point == FaultPoint.DEVICE_PLUG_NACK || point == FaultPoint.GUEST_RESETS ? 50 : 100;
         Trigger trigger = random.pick(List.of(
                 Trigger.nth(random.between(1, 6)),
                 Trigger.first(random.between(1, 5)),
                 Trigger.ratio(Ratio.percent((int) random.between(10, most)))));
-        long amount =
-                switch (point.parameter()) {
-                    case NONE -> 0;
-                    case MILLIS -> random.pick(List.of(1L, 500L, 1000L, 60_000L));
-                    case BYTES -> random.pick(List.of(0L, 10L, 64L << 20));
-                    case PAGES -> random.between(0, 600);
-                };
+        long amount = switch (point.parameter()) {
+            case NONE -> 0;
+            case MILLIS -> random.pick(List.of(1L, 500L, 1000L, 60_000L));
+            case BYTES -> random.pick(List.of(0L, 10L, 64L << 20));
+            case PAGES -> random.between(0, 600);
+        };
         return new Fault(point, trigger, amount);
     }
 }

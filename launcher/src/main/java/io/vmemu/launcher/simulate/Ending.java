@@ -161,7 +161,9 @@ final class Ending {
     private boolean needsReset() {
         Set<String> fired = world.chronicle().fired();
         boolean acted = world.program().steps().stream().anyMatch(step -> guest.isDisturbedBy(step.act()));
-        return acted || FATAL.stream().anyMatch(fired::contains) || world.machine().machine().board().unplugging() != null;
+        return acted
+                || FATAL.stream().anyMatch(fired::contains)
+                || world.machine().machine().board().unplugging() != null;
     }
 
     /** Asks for nothing, or for what the program wants. */
@@ -201,7 +203,8 @@ final class Ending {
                 throw stuck(mem, 0);
             }
         }
-        if (guest.isTame() && left > (guest.isMovable() ? 0 : world.program().setting().nodes())) {
+        if (guest.isTame()
+                && left > (guest.isMovable() ? 0 : world.program().setting().nodes())) {
             throw new BrokenPromise("what is requested comes about", left + " devices are not empty");
         }
         return left == 0;

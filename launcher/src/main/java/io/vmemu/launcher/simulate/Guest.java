@@ -33,8 +33,9 @@ record Guest(int major, int minor, List<String> words) {
     /** Whether nothing in the guest holds on to memory, and all that is plugged comes online. */
     boolean isTame() {
         return words.stream()
-                .noneMatch(word ->
-                        word.contains("%") || word.contains("unplug_online=0") || word.equals("memhp_default_state=offline"));
+                .noneMatch(word -> word.contains("%")
+                        || word.contains("unplug_online=0")
+                        || word.equals("memhp_default_state=offline"));
     }
 
     /** Whether added memory is only ever online where the kernel keeps nothing of its own. */

@@ -27,8 +27,10 @@ final class GuestAgreement {
             if (block.isHotplugged() && offset >= 0 && offset < mem.size()) {
                 long plugged = pluggedIn(mem, offset, view.blockSize());
                 if (block.pluggedSize() != plugged) {
-                    throw broken(mem, "memory block " + block.index() + " has " + plugged + ", and "
-                            + block.pluggedSize() + " in the guest");
+                    throw broken(
+                            mem,
+                            "memory block " + block.index() + " has " + plugged + ", and " + block.pluggedSize()
+                                    + " in the guest");
                 }
                 seen += plugged;
             }

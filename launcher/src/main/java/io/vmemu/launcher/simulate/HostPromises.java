@@ -72,7 +72,8 @@ final class HostPromises {
         }
         long plugged = mem.device().size();
         // QEMU does not preallocate what has migrated unless it knows the blocks before the memory comes.
-        boolean isPreallocated = mem.memProperties().prealloc() && mem.memProperties().earlyMigration();
+        boolean isPreallocated =
+                mem.memProperties().prealloc() && mem.memProperties().earlyMigration();
         if (resident > plugged || (isPreallocated && resident < plugged)) {
             throw new BrokenPromise(
                     "what is plugged, and no more, takes memory",

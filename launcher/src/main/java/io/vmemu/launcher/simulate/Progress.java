@@ -19,7 +19,8 @@ final class Progress {
 
     void show(long count, int broken) {
         if (live && count % STEP == 0) {
-            out.print(CLEAR + count + " of " + total + " seeds" + (broken == 0 ? "" : ", " + broken + " broke a promise"));
+            out.print(CLEAR + count + " of " + total + " seeds"
+                    + (broken == 0 ? "" : ", " + broken + " broke a promise"));
             out.flush();
         }
     }

@@ -74,7 +74,8 @@ final class Promises {
             return;
         }
         for (MemoryDevice device : machine.machine().board().deviceMemory().devices()) {
-            if (device instanceof VirtioMemPci mem && String.valueOf(mem.canonicalPath()).equals(change.qomPath())) {
+            if (device instanceof VirtioMemPci mem
+                    && String.valueOf(mem.canonicalPath()).equals(change.qomPath())) {
                 VirtioMemDevice sized = mem.device();
                 if (sized.size() != change.size()) {
                     saw("an event says what size a device has", mem.id() + " " + change + " " + sizes(sized));
@@ -144,15 +145,17 @@ final class Promises {
             end = range.offset() + range.size();
         }
         if (plugged != device.size()) {
-            throw new BrokenPromise("the size is that of all plugged blocks", mem.id() + " " + plugged + " in "
-                    + device.pluggedRanges() + ", " + sizes(device));
+            throw new BrokenPromise(
+                    "the size is that of all plugged blocks",
+                    mem.id() + " " + plugged + " in " + device.pluggedRanges() + ", " + sizes(device));
         }
         if (end > device.usableRegionSize()) {
             throw new BrokenPromise(
                     "what is plugged is usable", mem.id() + " plugged up to " + end + ", " + sizes(device));
         }
         long regionSize = device.properties().regionSize();
-        if (device.requestedSize() > regionSize || device.requestedSize() % device.properties().blockSize() != 0) {
+        if (device.requestedSize() > regionSize
+                || device.requestedSize() % device.properties().blockSize() != 0) {
             throw new BrokenPromise("what is requested is possible", mem.id() + " " + sizes(device));
         }
     }
@@ -170,7 +173,8 @@ final class Promises {
         }
         if (failed) {
             Arguments error = Arguments.of(message).object("error");
-            if (!ERROR_CLASSES.contains(error.string("class")) || error.string("desc").isBlank()) {
+            if (!ERROR_CLASSES.contains(error.string("class"))
+                    || error.string("desc").isBlank()) {
                 throw new BrokenPromise("an error has a class and a text", command + ": " + message);
             }
         }

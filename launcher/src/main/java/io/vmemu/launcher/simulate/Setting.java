@@ -42,8 +42,7 @@ record Setting(
     }
 
     Setting withDevices(List<DeviceSpec> newDevices) {
-        return new Setting(
-                persona, machine, bootMib, nodes, hugePages, shutdownPauses, kernel, guestWords, newDevices);
+        return new Setting(persona, machine, bootMib, nodes, hugePages, shutdownPauses, kernel, guestWords, newDevices);
     }
 
     Setting withGuestWords(List<String> words) {
@@ -79,10 +78,7 @@ record Setting(
         }
         String guest = (kernel + " " + String.join(" ", guestWords)).trim().replace(",", ",,");
         add(words, "-fw_cfg", "name=opt/vmemu/guest,string=kernel=" + guest);
-        add(
-                words,
-                "-x-vmemu",
-                "persona=" + persona + ",seed=" + seed + ",journal=on,host.hugepages=2M=" + hugePages);
+        add(words, "-x-vmemu", "persona=" + persona + ",seed=" + seed + ",journal=on,host.hugepages=2M=" + hugePages);
         return words;
     }
 

@@ -17,8 +17,7 @@ final class Shrinker {
     private Simulation.Outcome outcome;
     private int runs;
 
-    private Shrinker(
-            Function<Program, Simulation.Outcome> player, Program program, Simulation.Outcome outcome) {
+    private Shrinker(Function<Program, Simulation.Outcome> player, Program program, Simulation.Outcome outcome) {
         this.player = player;
         this.smallest = program;
         this.outcome = outcome;
@@ -37,8 +36,7 @@ final class Shrinker {
      * @param player plays programs as the one that broke the promise was played
      * @param outcome what became of that one
      */
-    static Shrunk shrink(
-            Function<Program, Simulation.Outcome> player, Program program, Simulation.Outcome outcome) {
+    static Shrunk shrink(Function<Program, Simulation.Outcome> player, Program program, Simulation.Outcome outcome) {
         Shrinker shrinker = new Shrinker(player, program, outcome);
         boolean smaller;
         do {

@@ -44,12 +44,16 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "This seed alone; shows its program.")
     private @Nullable Long seed;
 
-    @Option(names = "--journal", paramLabel = "FILE", description = "With --seed: where its journal goes, as JSON lines.")
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "With --seed: where its journal goes, as JSON lines.")
     private @Nullable Path journal;
 
     @Option(
             names = "--digest",
-            description = "Prints SHA-256 digests of the journals: the same for the same seeds, on every Java and machine.")
+            description =
+                    "Prints SHA-256 digests of the journals: the same for the same seeds, on every Java and machine.")
     private boolean digest;
 
     private final Simulation simulation;
@@ -127,7 +131,8 @@ public final class SimulateCommand implements Callable<Integer> {
             return 0;
         }
         if (broken.size() > 1) {
-            out.println("seeds: " + broken.stream().map(Seeds.Result::seed).limit(20).toList());
+            out.println("seeds: "
+                    + broken.stream().map(Seeds.Result::seed).limit(20).toList());
         }
         Seeds.Result first = broken.get(0);
         report(Draw.of(first.seed()), first.outcome());

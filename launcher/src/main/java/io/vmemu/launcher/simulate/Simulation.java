@@ -76,12 +76,7 @@ final class Simulation {
             broken = new BrokenPromise("nothing is thrown out of the machine", thrown);
         }
         chronicle.take(world.machine());
-        return outcome(
-                broken,
-                reached,
-                null,
-                chronicle,
-                world.time().clock().nanoTime());
+        return outcome(broken, reached, null, chronicle, world.time().clock().nanoTime());
     }
 
     private static Outcome outcome(

@@ -17,7 +17,8 @@ final class Timeline {
         Setting setting = program.setting();
         List<String> lines = new ArrayList<>();
         lines.add("machine  " + setting.machine() + " of QEMU " + setting.persona() + ", " + setting.nodes()
-                + " x " + setting.bootMib() + " MiB" + (setting.shutdownPauses() ? ", -no-shutdown" : "") + "; host with "
+                + " x " + setting.bootMib() + " MiB" + (setting.shutdownPauses() ? ", -no-shutdown" : "")
+                + "; host with "
                 + setting.hugePages() + " huge pages");
         lines.add("guest    Linux " + setting.kernel() + " " + String.join(" ", setting.guestWords()));
         for (DeviceSpec device : setting.devices()) {

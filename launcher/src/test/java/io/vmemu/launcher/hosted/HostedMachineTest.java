@@ -143,8 +143,7 @@ class HostedMachineTest {
         HostedMachine gone = HostedMachine.start(waiting, HostingOptions.virtualTime(time, wire));
         gone.connect().execute("migrate-incoming", place);
         gone.close();
-        try (HostedMachine source =
-                        HostedMachine.start(MACHINE, HostingOptions.virtualTime(time.forAnother(), wire));
+        try (HostedMachine source = HostedMachine.start(MACHINE, HostingOptions.virtualTime(time.forAnother(), wire));
                 LocalClient client = source.connect()) {
             client.execute("migrate", place);
             assertThat(client.execute("query-migrate").toString()).contains("Connection refused");

@@ -70,7 +70,10 @@ class BrokenMigrationTest {
 
     @Test
     void aGuestThatHasYetToStartStartsAtTheDestination() throws QemuException {
-        source.machine().environment().faults().arm(Fault.at(FaultPoint.GUEST_BOOT_DELAYED).with(60_000));
+        source.machine()
+                .environment()
+                .faults()
+                .arm(Fault.at(FaultPoint.GUEST_BOOT_DELAYED).with(60_000));
         source.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
         time.runDue();
         Host destination = waiting();

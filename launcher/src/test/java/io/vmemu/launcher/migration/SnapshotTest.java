@@ -183,7 +183,8 @@ class SnapshotTest {
         byte[] snapshot = world.save();
         Map<String, Object> before = world.host.state();
         Faults faults = world.host.machine().environment().faults();
-        faults.arm(Fault.at(FaultPoint.HOST_DISCARD).when(Trigger.nth(machine.sizes().size() + 1)));
+        faults.arm(Fault.at(FaultPoint.HOST_DISCARD)
+                .when(Trigger.nth(machine.sizes().size() + 1)));
         assertThatThrownBy(() -> world.load(snapshot)).hasMessageContaining("Unexpected error discarding RAM");
         assertThat(world.host.isRunning()).isTrue();
         assertThat(world.host.state()).isEqualTo(before);

@@ -36,7 +36,10 @@ class PlantedDefectTest {
         assertThat(shrunk.outcome().promise()).isEqualTo(promise);
         assertThat(shrunk.program().steps()).hasSizeLessThanOrEqualTo(steps);
         assertThat(shrunk.program().setting().devices()).hasSizeLessThanOrEqualTo(devices);
-        assertThat(Timeline.of(shrunk.program(), shrunk.outcome())).first().asString().endsWith(promise);
+        assertThat(Timeline.of(shrunk.program(), shrunk.outcome()))
+                .first()
+                .asString()
+                .endsWith(promise);
     }
 
     private static List<VirtioMemPci> memoryDevices(HostedMachine machine) {
@@ -49,7 +52,8 @@ class PlantedDefectTest {
     @Test
     void aFaultThatNeverEnds() {
         Shrinker.Shrunk shrunk = found(machine -> machine.machine().addListener((event, epochMicros) -> {
-            if (machine.faults().status().stream().noneMatch(armed -> armed.fault().point() == FaultPoint.DEVICE_PLUG_BUSY)) {
+            if (machine.faults().status().stream()
+                    .noneMatch(armed -> armed.fault().point() == FaultPoint.DEVICE_PLUG_BUSY)) {
                 machine.faults().arm(Fault.at(FaultPoint.DEVICE_PLUG_BUSY));
             }
         }));
@@ -58,8 +62,8 @@ class PlantedDefectTest {
 
     @Test
     void someoneBesideTheDeviceWhoTakesNoMemory() {
-        Shrinker.Shrunk shrunk = found(machine -> memoryDevices(machine).forEach(mem -> mem.device()
-                .addDiscardListener(new Unwilling(), 0, mem.size())));
+        Shrinker.Shrunk shrunk = found(machine ->
+                memoryDevices(machine).forEach(mem -> mem.device().addDiscardListener(new Unwilling(), 0, mem.size())));
         assertSmall(shrunk, "what is requested comes about", 0, 1);
     }
 
@@ -78,7 +82,8 @@ class PlantedDefectTest {
     void aSizeThatIsNotTrue() {
         Shrinker.Shrunk shrunk = found(machine -> machine.machine().addListener((event, epochMicros) -> {
             if (event instanceof MachineEvent.MemoryDeviceSizeChange change && change.size() == 64 * MIB) {
-                machine.machine().emit(new MachineEvent.MemoryDeviceSizeChange(change.id(), 63 * MIB, change.qomPath()));
+                machine.machine()
+                        .emit(new MachineEvent.MemoryDeviceSizeChange(change.id(), 63 * MIB, change.qomPath()));
             }
         }));
         assertSmall(shrunk, "an event says what size a device has", 1, 1);
