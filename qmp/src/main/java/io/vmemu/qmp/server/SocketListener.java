@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is listened on, for a monitor or for plain bytes. It serves one client at a time: the next one is not
+ * A socket that is listened on, for a monitor, for plain bytes, or for another server. It serves one client at a time: the next one is not
  * even accepted before the first has gone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for channels to be closed
@@ -71,6 +71,21 @@ public final class SocketListener implements AutoCloseable {
         return open(
                 new SocketListener(
                         loop, faults, child -> child.pipeline().addLast(new StreamConnection(service, faults))),
+                endpoint);
+    }
+
+    /**
+     * Listens for those who want to talk to the server on the Unix socket {@code target}: passes on what either side
+     * says, as it is, files sent along excepted. Not to be called on the loop's thread.
+     *
+     * @param faults is told of unchecked exceptions
+     * @throws QemuException with QEMU's text if the socket cannot be had
+     */
+    public static SocketListener relay(
+            ServerLoop loop, Endpoint endpoint, String target, RelayWitness witness, Consumer<Throwable> faults)
+            throws QemuException {
+        return open(
+                new SocketListener(loop, faults, child -> RelayEnd.serve(loop, child, target, witness, faults)),
                 endpoint);
     }
 
