@@ -16,6 +16,7 @@ import io.vmemu.launcher.process.TerminationHook;
 import io.vmemu.launcher.process.Tracing;
 import io.vmemu.launcher.run.EmulatorRun;
 import io.vmemu.qmp.json.Json;
+import io.vmemu.qmp.server.ServerLoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ public final class QemuSystem {
     private final QemuCommandLine line;
     private final Messages messages;
     private final MachineLoop machineLoop = new MachineLoop(SystemClocks.monotonic());
+    private final ServerLoop serverLoop = ServerLoop.createInBackground();
     private @Nullable PidFile pidFile;
     private @Nullable Tracing tracing;
 
@@ -78,7 +80,7 @@ public final class QemuSystem {
         if (pidFileName != null) {
             pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
         }
-        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault)) {
+        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, serverLoop, messages::fault)) {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
             CompletableFuture<Void> started = run.start(

@@ -47,7 +47,7 @@ public final class EmulatorRun implements AutoCloseable {
     private final MachineAssembler assembler;
     private final Messages messages;
     private final MachineLoop machineLoop;
-    private final ServerLoop serverLoop = ServerLoop.create();
+    private final ServerLoop serverLoop;
     private final MonitorSockets monitors;
     private final CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
     private final Consumer<Throwable> faults;
@@ -57,6 +57,7 @@ public final class EmulatorRun implements AutoCloseable {
      * A run that has not begun.
      *
      * @param machineLoop the loop that the machine is to run on; driven from {@link #start} on
+     * @param serverLoop the loop that drives it and carries the connections
      * @param faults is told of the program's own faults
      */
     public EmulatorRun(
@@ -64,11 +65,13 @@ public final class EmulatorRun implements AutoCloseable {
             MachineAssembler assembler,
             Messages messages,
             MachineLoop machineLoop,
+            ServerLoop serverLoop,
             Consumer<Throwable> faults) {
         this.line = line;
         this.assembler = assembler;
         this.messages = messages;
         this.machineLoop = machineLoop;
+        this.serverLoop = serverLoop;
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
     }
@@ -83,7 +86,8 @@ public final class EmulatorRun implements AutoCloseable {
             throws StartupException {
         QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
         MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
-        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults);
+        MachineAssembler assembler = MachineAssembler.of(line, messages);
+        EmulatorRun run = new EmulatorRun(line, assembler, messages, loop, ServerLoop.create(), faults);
         try {
             SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
             run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
