@@ -23,7 +23,8 @@ class QomTreeTest {
     private static final QomType BACKEND =
             QomType.named("memory-backend", OBJECT).build();
     private static final QomType DEVICE = QomType.named("dimm", Device.deviceType(OBJECT))
-            .with(() -> List.of(Property.linkUntilRealized("memdev", "memory-backend"),
+            .with(() -> List.of(
+                    Property.linkUntilRealized("memdev", "memory-backend"),
                     Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0))))
             .build();
 
