@@ -34,7 +34,7 @@ public final class MachineMonitor {
      */
     public static Dispatcher dispatcher(Schema schema, Machine machine, HostProcess host, Consumer<Throwable> faults) {
         CommandRegistry registry = new CommandRegistry(schema);
-        MachineCommands.register(registry, machine, host);
+        registry.fillLater(empty -> MachineCommands.register(empty, machine, host));
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
         MachineEnvironment environment = machine.environment();
         dispatcher.observe(new Observation(environment.faults(), environment.journal(), environment.loop()));

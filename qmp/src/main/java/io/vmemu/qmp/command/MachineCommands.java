@@ -24,6 +24,7 @@ public final class MachineCommands {
         new ClockCommands(machine, host).register(registry);
         new FaultCommands(machine).register(registry);
         new JournalCommands(machine).register(registry);
+        new LatencyCommands(machine).register(registry);
         new HostCommands(machine).register(registry);
         new SnapshotCommands(machine).register(registry);
         new GuestCommands(machine).register(registry);

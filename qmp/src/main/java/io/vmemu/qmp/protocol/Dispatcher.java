@@ -2,6 +2,8 @@ package io.vmemu.qmp.protocol;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.time.NanoClock;
+import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.schema.Arguments;
 import io.vmemu.qmp.schema.CommandDecl;
@@ -29,6 +31,7 @@ public final class Dispatcher {
     private @Nullable Execution running;
     private boolean draining;
     private boolean held;
+    private final NanoClock clock = SystemClocks.monotonic();
     private @Nullable Command capabilities;
 
     /**
@@ -128,7 +131,7 @@ public final class Dispatcher {
 
     /** Executes a request past those that wait. */
     void executeNow(QmpSession session, QmpSession.Request request) {
-        execute(new Execution(session, request.passedFile(), () -> {}), request);
+        execute(new Execution(session, request.passedFile(), clock.nanoTime(), () -> {}), request);
     }
 
     private void drain() {
@@ -153,7 +156,8 @@ public final class Dispatcher {
         if (session.hasRequests()) {
             waiting.add(session);
         }
-        Execution execution = new Execution(session, request.passedFile(), () -> {
+        Execution execution = new Execution(session, request.passedFile(), clock.nanoTime(), () -> {
+            note(running);
             running = null;
             session.readableAgain(true);
             drain();
@@ -161,6 +165,16 @@ public final class Dispatcher {
         running = execution;
         session.readableAgain(false);
         execute(execution, request);
+    }
+
+    private void note(@Nullable Execution answered) {
+        if (answered == null) {
+            return;
+        }
+        Command command = answered.command();
+        if (command != null) {
+            commands.listener().answered(command.declaration().name(), clock.nanoTime() - answered.startNanos());
+        }
     }
 
     private void execute(Execution execution, QmpSession.Request request) {

@@ -18,12 +18,15 @@ final class Execution implements CommandContext, Completion {
     private @Nullable QObject id;
     private @Nullable String name;
     private @Nullable Command command;
+    private final long startNanos;
     private boolean outOfBand;
     private boolean done;
 
-    Execution(QmpSession session, PassedFileSlot passedFile, Runnable onDone) {
+    /** @param startNanos when it begins */
+    Execution(QmpSession session, PassedFileSlot passedFile, long startNanos, Runnable onDone) {
         this.session = session;
         this.passedFile = passedFile;
+        this.startNanos = startNanos;
         this.onDone = onDone;
     }
 
@@ -47,6 +50,16 @@ final class Execution implements CommandContext, Completion {
 
     QmpSession session() {
         return session;
+    }
+
+    /** The command, if what was asked for is one. */
+    @Nullable
+    Command command() {
+        return command;
+    }
+
+    long startNanos() {
+        return startNanos;
     }
 
     boolean isDone() {

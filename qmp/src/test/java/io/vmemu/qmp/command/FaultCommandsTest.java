@@ -8,6 +8,7 @@ import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FaultCommandsTest {
@@ -15,7 +16,7 @@ class FaultCommandsTest {
     void theSchemaNamesEveryPlaceWhereAFaultCanHappen() {
         Schema schema = new Schema(QemuVersion.V10_0, new ResourceModules(MachineCommands.class));
         schema.load("vmemu");
-        EnumType names = (EnumType) schema.findType("VmemuFaultPointName");
+        EnumType names = (EnumType) Objects.requireNonNull(schema.findType("VmemuFaultPointName"));
         assertThat(names.values())
                 .extracting(EnumType.Value::name)
                 .containsExactlyElementsOf(Arrays.stream(FaultPoint.values())
