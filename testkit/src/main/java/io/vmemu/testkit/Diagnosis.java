@@ -28,11 +28,13 @@ final class Diagnosis {
                 "size",
                 Words.size(device.size()) + ", requested " + Words.size(device.requestedSize()) + ", of at most "
                         + Words.size(device.maxSize()) + " in blocks of " + Words.size(device.blockSize()));
-        Duration next = machine.nextTimer();
         line(
                 "time",
-                Words.duration(machine.now()) + " since the start, machine " + machine.runState().wireName() + "; "
-                        + (next == null ? "nothing is scheduled" : "something is due in " + Words.duration(next)));
+                Words.duration(machine.now()) + " since the start, machine "
+                        + machine.runState().wireName() + "; "
+                        + machine.nextTimer()
+                                .map(next -> "something is due in " + Words.duration(next))
+                                .orElse("nothing is scheduled"));
         line("guest", guest());
         line("last answer", lastAnswer());
         faults();
@@ -100,7 +102,8 @@ final class Diagnosis {
     }
 
     private Stream<String> size(VirtualMachine.TimedEvent timed) {
-        return timed.event() instanceof MemoryDeviceSizeChange change && device.id().equals(change.id())
+        return timed.event() instanceof MemoryDeviceSizeChange change
+                        && device.id().equals(change.id())
                 ? Stream.of(Words.size(change.size()) + " at " + Words.duration(timed.at()))
                 : Stream.empty();
     }

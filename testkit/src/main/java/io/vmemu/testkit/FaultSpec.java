@@ -96,8 +96,8 @@ public final class FaultSpec {
 
     private FaultSpec with(FaultPoint.Parameter parameter, long amount) {
         if (fault.point().parameter() != parameter) {
-            throw new IllegalArgumentException(fault.point().wireName() + " has no "
-                    + parameter.memberName() + ": " + fault.point().description());
+            throw new IllegalArgumentException(fault.point().wireName() + " has no " + parameter.memberName() + ": "
+                    + fault.point().description());
         }
         return new FaultSpec(fault.with(amount));
     }

@@ -50,8 +50,7 @@ public final class MachineClient {
      * @return empty if there is no answer at this time; it may be among the {@link #lateReplies} later
      */
     public Optional<LocalClient.Answer> tryExecute(String command, Map<String, ?> arguments) {
-        return turn.take(
-                RuntimeException.class, () -> client.tryExecute(command, JsonValues.ofMap(arguments)));
+        return turn.take(RuntimeException.class, () -> client.tryExecute(command, JsonValues.ofMap(arguments)));
     }
 
     /** Answers that came after {@link #tryExecute} had given up on them, each once. */

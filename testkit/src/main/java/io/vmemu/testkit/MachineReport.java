@@ -31,7 +31,8 @@ final class MachineReport extends Exception {
         Throwable failure = context.getExecutionException().orElse(null);
         if (failure == null && !machine.internalErrors().isEmpty()) {
             AssertionError mistake = new AssertionError(
-                    "vmemu has made a mistake of its own", machine.internalErrors().get(0));
+                    "vmemu has made a mistake of its own",
+                    machine.internalErrors().get(0));
             mistake.addSuppressed(new MachineReport(text(machine, context)));
             throw mistake;
         } else if (failure != null && !(failure instanceof TestAbortedException)) {
@@ -64,7 +65,8 @@ final class MachineReport extends Exception {
     private static String test(ExtensionContext context) {
         String type = context.getRequiredTestClass().getName();
         String name = type.substring(type.lastIndexOf('.') + 1);
-        return name + context.getTestMethod().map(method -> "#" + method.getName()).orElse("");
+        return name
+                + context.getTestMethod().map(method -> "#" + method.getName()).orElse("");
     }
 
     private static String write(MachineJournal journal, ExtensionContext context) {

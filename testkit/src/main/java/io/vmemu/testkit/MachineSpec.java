@@ -26,14 +26,17 @@ record MachineSpec(
         List<String> arguments,
         long seed) {
     static final long DEFAULT_BOOT_MEMORY = 4L << 30;
+    /** Of what the guest takes. */
+    static final long MAX_SEED = 999_999_999;
+
     static final String DEFAULT_HOST_MEMORY = "1T";
 
     /** For devices; with alignment it must fit into the 40 address bits that QEMU's default CPU has. */
     private static final long ROOM_BYTES = 1L << 38;
 
     MachineSpec {
-        if (seed < 0) {
-            throw new IllegalArgumentException("seed " + seed + " is below 0");
+        if (seed < 0 || seed > MAX_SEED) {
+            throw new IllegalArgumentException("seed " + seed + " is not from 0 to " + MAX_SEED);
         }
         devices = List.copyOf(devices);
         arguments = List.copyOf(arguments);
@@ -65,8 +68,7 @@ record MachineSpec(
 
     /** The same with another seed, for all that begins with one. */
     MachineSpec withSeed(long newSeed) {
-        return new MachineSpec(
-                persona, bootMemory, guest + " seed=" + newSeed, host, devices, arguments, newSeed);
+        return new MachineSpec(persona, bootMemory, guest + " seed=" + newSeed, host, devices, arguments, newSeed);
     }
 
     /** QEMU's command line. */

@@ -3,9 +3,13 @@ package io.vmemu.testkit;
 import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.testkit.journal.ExpectedCall;
 import java.time.Duration;
+import org.assertj.core.api.Assertions;
 
-/** What tests say in words, for one static import: {@code import static io.vmemu.testkit.Testkit.*}. */
-public final class Testkit {
+/**
+ * What tests say in words, AssertJ's assertions among them, for one static import:
+ * {@code import static io.vmemu.testkit.Testkit.*}.
+ */
+public final class Testkit extends Assertions {
     private Testkit() {}
 
     /** Begins an assertion about a device. */

@@ -29,7 +29,7 @@ final class Turn {
     private volatile @Nullable Thread serverThread;
 
     /** Something to do with a machine. */
-    interface Action<T extends @Nullable Object, E extends Exception> {
+    interface Action<T, E extends Exception> {
         T run() throws E;
     }
 
@@ -39,7 +39,7 @@ final class Turn {
     }
 
     /** Does something, and then what is due in the machine because of it; time stands still. */
-    <T extends @Nullable Object, E extends Exception> T take(Class<E> failure, Action<T, E> action) throws E {
+    <T, E extends Exception> T take(Class<E> failure, Action<T, E> action) throws E {
         return run(failure, () -> {
             T result = action.run();
             time.virtual().runDue();
@@ -51,16 +51,16 @@ final class Turn {
     void take(Runnable action) {
         take(RuntimeException.class, () -> {
             action.run();
-            return null;
+            return this;
         });
     }
 
     /** Does something that changes nothing in the machine. */
-    <T extends @Nullable Object> T look(Action<T, RuntimeException> action) {
+    <T> T look(Action<T, RuntimeException> action) {
         return run(RuntimeException.class, action);
     }
 
-    private <T extends @Nullable Object, E extends Exception> T run(Class<E> failure, Action<T, E> action) throws E {
+    private <T, E extends Exception> T run(Class<E> failure, Action<T, E> action) throws E {
         if (Thread.currentThread() == serverThread) {
             return action.run();
         }
@@ -103,7 +103,7 @@ final class Turn {
             } catch (QemuException e) {
                 throw new IllegalStateException(e);
             }
-            return null;
+            return this;
         });
         return await(RuntimeException.class, reached);
     }
@@ -113,8 +113,7 @@ final class Turn {
         return advance(limitNanos, () -> time.loop().nextDeadline() == MachineLoop.IDLE);
     }
 
-    private static <T extends @Nullable Object, E extends Exception> T await(Class<E> failure, Future<T> result)
-            throws E {
+    private static <T, E extends Exception> T await(Class<E> failure, Future<T> result) throws E {
         try {
             return result.get();
         } catch (InterruptedException e) {

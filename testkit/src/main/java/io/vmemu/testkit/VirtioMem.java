@@ -41,7 +41,7 @@ public @interface VirtioMem {
     /** The simulated host's RAM. */
     String hostMemory() default "1T";
 
-    /** Where chance begins: of faults, and of where programs in the guest have their memory. */
+    /** Where chance begins, of faults and of where programs in the guest have their memory: up to nine digits. */
     long seed() default 0;
 
     /** More of QEMU's command line. */

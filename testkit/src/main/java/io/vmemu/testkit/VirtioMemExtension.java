@@ -97,15 +97,13 @@ public final class VirtioMemExtension
 
     private static Optional<Setup> setup(AnnotatedElement element, @Nullable Lifetime lifetime) {
         return AnnotationSupport.findAnnotation(element, VirtioMem.class)
-                .map(annotation -> new Setup(
-                        MachineSpec.of(annotation), lifetime == null ? annotation.per() : lifetime, element));
+                .map(annotation ->
+                        new Setup(MachineSpec.of(annotation), lifetime == null ? annotation.per() : lifetime, element));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        setup(context)
-                .filter(setup -> setup.lifetime() == Lifetime.CLASS)
-                .ifPresent(setup -> scope(context, setup));
+        setup(context).filter(setup -> setup.lifetime() == Lifetime.CLASS).ifPresent(setup -> scope(context, setup));
     }
 
     private static MachineScope scope(ExtensionContext context, Setup setup) {
@@ -126,7 +124,7 @@ public final class VirtioMemExtension
         try {
             return spec.withSeed(
                     seed.equals("random")
-                            ? ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)
+                            ? ThreadLocalRandom.current().nextLong(MachineSpec.MAX_SEED + 1)
                             : Long.parseLong(seed));
         } catch (NumberFormatException e) {
             throw new ParameterResolutionException(SEED + "=" + seed + " is neither a number nor 'random'", e);
@@ -136,13 +134,12 @@ public final class VirtioMemExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return TYPES.contains(type) || type == Path.class && parameter.isAnnotated(QmpSocket.class);
+        return TYPES.contains(type) || (type == Path.class && parameter.isAnnotated(QmpSocket.class));
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Setup setup = setup(context)
-                .orElseThrow(() -> new ParameterResolutionException("there is no @VirtioMem here"));
+        Setup setup = setup(context).orElseThrow(() -> new ParameterResolutionException("there is no @VirtioMem here"));
         if (setup.lifetime() == Lifetime.TEST && context.getTestMethod().isEmpty()) {
             throw new ParameterResolutionException(
                     "a machine that lives as long as a test cannot be had outside of one: per = CLASS");

@@ -66,11 +66,7 @@ public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAsser
         if (actual.machine().advanceUntil(() -> actual.size() != before, duration)) {
             throw failure(
                     "%nExpected %s of %s to stay plugged for %s, but it is %s:%n%s",
-                    Words.size(before),
-                    actual.id(),
-                    Words.duration(duration),
-                    Words.size(actual.size()),
-                    diagnosis());
+                    Words.size(before), actual.id(), Words.duration(duration), Words.size(actual.size()), diagnosis());
         }
         return this;
     }

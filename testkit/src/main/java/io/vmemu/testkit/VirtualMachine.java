@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,13 +111,14 @@ public final class VirtualMachine implements AutoCloseable {
         return Duration.ofNanos(hosted.loop().nanoTime());
     }
 
-    /** How long until something is going to happen by itself; null if nothing ever is. */
-    @Nullable Duration nextTimer() {
+    /** How long until something is going to happen by itself; empty if nothing ever is. */
+    Optional<Duration> nextTimer() {
         return turn.look(() -> {
             long deadline = hosted.loop().nextDeadline();
             return deadline == MachineLoop.IDLE
-                    ? null
-                    : Duration.ofNanos(Math.max(0, deadline - hosted.loop().nanoTime()));
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(
+                            Math.max(0, deadline - hosted.loop().nanoTime())));
         });
     }
 

@@ -13,7 +13,7 @@ final class Words {
     /** {@code 4 GiB}: in the largest unit of which it is a whole number. */
     static String size(long bytes) {
         int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.length());
-        return unit == 0 ? bytes + " B" : (bytes >> 10 * unit) + " " + UNITS.charAt(unit - 1) + "iB";
+        return unit == 0 ? bytes + " B" : (bytes >> (10 * unit)) + " " + UNITS.charAt(unit - 1) + "iB";
     }
 
     /** {@code 1h2m3.5s}. */

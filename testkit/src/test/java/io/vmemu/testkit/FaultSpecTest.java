@@ -40,7 +40,8 @@ final class FaultSpecTest {
                                 .build())
                         .toString())
                 .contains("nth", "times", "25/100", "vm0*", "min", "max", "from-millis", "until-millis", "pages");
-        assertThat(fault("qmp-reply-delayed").lasting(seconds(2)).build().amount()).isEqualTo(2000);
+        assertThat(fault("qmp-reply-delayed").lasting(seconds(2)).build().amount())
+                .isEqualTo(2000);
         assertThat(fault("qmp-reply-cut").bytes(5).build().amount()).isEqualTo(5);
         assertThat(fault("qmp-event-lost").onlyNth(3).build().trigger().times()).isEqualTo(1);
     }

@@ -59,7 +59,8 @@ final class SocketTest {
     }
 
     @Test
-    void waysThatClientAndTestGoAtOnceAreGoneOneAfterTheOther(VirtualMachine machine, QmpClient client) throws Exception {
+    void waysThatClientAndTestGoAtOnceAreGoneOneAfterTheOther(VirtualMachine machine, QmpClient client)
+            throws Exception {
         CompletableFuture<Void> other = CompletableFuture.runAsync(() -> machine.advance(hours(3)));
         client.execute("x-vmemu-clock-advance", new QDict().put("nanos", hours(1).toNanos()));
         other.join();

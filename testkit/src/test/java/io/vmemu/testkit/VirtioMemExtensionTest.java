@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.MachineEvent;
-import io.vmemu.emulator.vmem.PluggedRange;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.vmem.PluggedRange;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -32,7 +32,11 @@ final class VirtioMemTest {
                 .hasBlockSize(mib(4))
                 .hasSize(0);
 
-        assertThat(device).convergesTo(gib(1)).within(seconds(1)).staysAt(gib(1)).during(minutes(10));
+        assertThat(device)
+                .convergesTo(gib(1))
+                .within(seconds(1))
+                .staysAt(gib(1))
+                .during(minutes(10));
         assertThat(device.machine().guest().view().kernel()).startsWith("6.12");
     }
 
@@ -43,9 +47,14 @@ final class VirtioMemTest {
             hostMemory = "3G",
             persona = Persona.QEMU_7_2,
             seed = 9,
-            arguments = {"-object", "memory-backend-ram,id=more,size=1G", "-device", "virtio-mem-pci,id=other,memdev=more"})
-    void aMethodCanHaveAnotherMachine(VirtualMachine machine, @DeviceId("other") VirtualDevice other, MachineClient client)
-            throws Exception {
+            arguments = {
+                "-object",
+                "memory-backend-ram,id=more,size=1G",
+                "-device",
+                "virtio-mem-pci,id=other,memdev=more"
+            })
+    void aMethodCanHaveAnotherMachine(
+            VirtualMachine machine, @DeviceId("other") VirtualDevice other, MachineClient client) throws Exception {
         assertThat(machine.devices()).extracting(VirtualDevice::id).containsExactly("vm0", "other");
         assertThat(machine.device("vm0")).hasMaxSize(gib(2)).hasBlockSize(mib(2));
         assertThat(other).hasMaxSize(gib(1));

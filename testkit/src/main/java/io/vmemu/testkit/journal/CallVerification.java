@@ -55,8 +55,7 @@ final class CallVerification {
 
     private long differences(JournalEntry.Command call) {
         return expected.arguments().members().entrySet().stream()
-                .filter(argument ->
-                        !argument.getValue().equals(call.arguments().get(argument.getKey())))
+                .filter(argument -> !argument.getValue().equals(call.arguments().get(argument.getKey())))
                 .count();
     }
 

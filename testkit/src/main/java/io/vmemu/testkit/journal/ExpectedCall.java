@@ -60,8 +60,8 @@ public record ExpectedCall(String command, QDict arguments, long min, long max) 
     boolean isMetBy(JournalEntry.Command call) {
         return command.equals(call.name())
                 && arguments.members().entrySet().stream()
-                        .allMatch(argument -> argument.getValue()
-                                .equals(call.arguments().get(argument.getKey())));
+                        .allMatch(argument ->
+                                argument.getValue().equals(call.arguments().get(argument.getKey())));
     }
 
     /** The call as a client would have to send it. */

@@ -92,8 +92,7 @@ final class MachineJournalTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Expected at least 1 of {\"execute\": \"qom-set\"")
                 .hasMessageContaining("but clients sent none.")
-                .hasMessageContaining(
-                        """
+                .hasMessageContaining("""
                           expected            nearest call, of 4
                           execute: qom-set    execute: qom-set
                           path: "vm0"         path: "vm0"
@@ -135,10 +134,9 @@ final class MachineJournalTest {
 
     @Test
     void valuesAreThoseOfJson() {
-        ExpectedCall call = received("x").with(
-                "all", List.of("text", 1, 2L, true, Map.of("key", "value"), JsonValues.of("text")));
+        ExpectedCall call =
+                received("x").with("all", List.of("text", 1, 2L, true, Map.of("key", "value"), JsonValues.of("text")));
 
-        assertThat(call.toString())
-                .contains("[\"text\", 1, 2, true, {\"key\": \"value\"}, \"text\"]");
+        assertThat(call.toString()).contains("[\"text\", 1, 2, true, {\"key\": \"value\"}, \"text\"]");
     }
 }
