@@ -71,10 +71,10 @@ jvm=(
     -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr
     # Whatever the locale: libvirt starts emulators with LC_ALL=C. (Java 18 and newer have it by themselves.)
     -Dfile.encoding=UTF-8
-    # Netty: buffers from the heap rather than from pools made at the start, nothing measured, no network card asked for its
-    # address, native code from the file system rather than copied out of a jar at each start.
+    # Netty: buffers from the heap rather than from pools made at the start, nothing measured, neither a network card nor
+    # /proc nor /etc/os-release asked who this is, native code from the file system rather than copied out of a jar at each start.
     -Dio.netty.allocator.type=unpooled -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false
-    -Dio.netty.machineId=00:00:00:00:00:00:00:01
+    -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.processId=1 -Dio.netty.osClassifiers=
     -Djava.library.path="$lib/native"
     # QEMU begins its error messages with the name it was called by.
     -Dvmemu.program="${0##*/}"

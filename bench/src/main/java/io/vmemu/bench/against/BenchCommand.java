@@ -87,6 +87,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         List<Metric> intolerable = table.intolerable();
         intolerable.forEach(metric -> terminal.println("out of bounds: " + metric.title()));
+        terminal.printf("%d figures, %d out of bounds%n", Metric.values().length, intolerable.size());
         terminal.flush();
         return check && !intolerable.isEmpty() ? 1 : 0;
     }

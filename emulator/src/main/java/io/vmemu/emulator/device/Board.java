@@ -65,8 +65,8 @@ public interface Board {
     /** A device's or backend's object, found by path or id as links are; empty if there is none, several if ambiguous. */
     List<QomObject> resolve(String path);
 
-    /** The plugged size of a virtio-mem device changed. */
-    void memoryDeviceSizeChanged(Device device, long size);
+    /** The plugged size of a virtio-mem device, which is at {@code path} in the tree, changed. */
+    void memoryDeviceSizeChanged(Device device, String path, long size);
 
     /** What the balloon leaves to the guest changed. */
     void balloonChanged(long actual);

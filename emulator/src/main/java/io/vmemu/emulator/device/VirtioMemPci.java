@@ -52,7 +52,9 @@ public final class VirtioMemPci extends VirtioPciDevice implements MemoryDevice 
                         VirtioTypes.isOn(inner, "indirect_desc"), VirtioTypes.isOn(inner, "event_idx"), name()),
                 environment,
                 board.isIncoming());
-        device.onSizeChange(size -> board.memoryDeviceSizeChanged(this, size));
+        // A realized device does not move, and to put its path together took longer than all the rest of a request.
+        String path = String.valueOf(canonicalPath());
+        device.onSizeChange(size -> board.memoryDeviceSizeChanged(this, path, size));
         inner.setDevice(device);
         memdev.setMapped(true);
         backend = memdev;

@@ -41,7 +41,8 @@ public final class Machine {
     private final ObjectManager objectManager;
     private final PausableClock guestClock;
     private final Lifecycle lifecycle;
-    private final List<MachineListener> listeners = new ArrayList<>();
+    /** Replaced, not changed: who watches may come and go while an event is told. */
+    private List<MachineListener> listeners = List.of();
     private final List<NumaOptions.NodeOption> furtherNumaNodes = new ArrayList<>();
     private final GuestSoftware guest;
     private final FaultyGuest reachedGuest;
@@ -114,11 +115,15 @@ public final class Machine {
 
     /** Adds someone who watches. */
     public void addListener(MachineListener listener) {
-        listeners.add(listener);
+        List<MachineListener> more = new ArrayList<>(listeners);
+        more.add(listener);
+        listeners = List.copyOf(more);
     }
 
     public void removeListener(MachineListener listener) {
-        listeners.remove(listener);
+        List<MachineListener> fewer = new ArrayList<>(listeners);
+        fewer.remove(listener);
+        listeners = List.copyOf(fewer);
     }
 
     /** Makes an object below {@code /objects}: {@code -object}, {@code object-add}. */
@@ -260,7 +265,7 @@ public final class Machine {
             environment.journal().add(EventNotes.of(event));
         }
         long now = environment.wallClock().epochMicros();
-        for (MachineListener listener : List.copyOf(listeners)) {
+        for (MachineListener listener : listeners) {
             listener.onEvent(event, now);
         }
     }

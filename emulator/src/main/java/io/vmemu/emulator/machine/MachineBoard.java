@@ -363,8 +363,8 @@ public final class MachineBoard implements Board {
     }
 
     @Override
-    public void memoryDeviceSizeChanged(Device device, long size) {
-        emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, String.valueOf(device.canonicalPath())));
+    public void memoryDeviceSizeChanged(Device device, String path, long size) {
+        emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, path));
         if (machine.environment().faults().fires(FaultPoint.GUEST_RESETS, device.printedId(), size)) {
             platform.reset();
         }

@@ -1,80 +1,120 @@
 package io.vmemu.emulator.vmem;
 
+import java.util.Arrays;
+
 /**
- * Which blocks are plugged: one bit a block, in words of 64. Ranges are handled a word at a time, scans eight;
- * nothing is allocated after construction. Ranges are [from, to) and must lie in the bitmap.
+ * Which blocks are plugged: one bit a block, in words of 64, and above them two bits a word that say what a scan may pass
+ * over. Ranges are [from, to) and must lie in the bitmap; nothing is allocated after construction.
+ *
+ * <pre>
+ *   words    1111...1111 | 0010...0000 | 0000...0000 | ...      a bit a block
+ *   some          1      |      1      |      0      | ...      a bit a word: 0 if no block in it is plugged
+ *   open          0      |      1      |      1      | ...      a bit a word: 0 if all blocks in it are
+ * </pre>
+ *
+ * <p>A device of 16 TiB has 8,388,608 blocks of 2 MiB. To go over their words alone takes as long as to read 1 MiB, some
+ * 25 us, because that does not fit into the second-level cache with anything else; over a summary it takes less than one.
+ * To keep both summaries exact tripled the time of a change, though. So a change only sets bits there, and a 1 may have
+ * become wrong: the next scan that looks at such a word in vain makes it a 0.
  */
-final class BlockBitmap {
+public final class BlockBitmap {
     private static final int WORD_SHIFT = 6;
-    private static final int UNROLLED = 8;
 
     private final long[] words;
+    private final long[] some;
+    private final long[] open;
     private final int size;
 
     /** A bitmap of {@code size} clear bits. */
-    BlockBitmap(int size) {
-        this(new long[(size >>> WORD_SHIFT) + ((size & 63) != 0 ? 1 : 0)], size);
-    }
-
-    private BlockBitmap(long[] words, int size) {
-        this.words = words;
+    public BlockBitmap(int size) {
         this.size = size;
+        this.words = new long[wordCount(size)];
+        this.some = new long[wordCount(words.length)];
+        this.open = new long[some.length];
+        summarize(0, words.length, open, some);
     }
 
-    int size() {
+    private static int wordCount(int bits) {
+        return (bits >>> WORD_SHIFT) + ((bits & 63) != 0 ? 1 : 0);
+    }
+
+    /** How many bits there are. */
+    public int size() {
         return size;
     }
 
-    boolean get(int index) {
+    /** Whether a bit is set. */
+    public boolean get(int index) {
         return ((words[index >>> WORD_SHIFT] >>> index) & 1) != 0;
     }
 
     /** Sets all bits of the range. */
-    void set(int from, int to) {
+    public void set(int from, int to) {
         if (from >= to) {
             return;
         }
         int first = from >>> WORD_SHIFT;
         int last = (to - 1) >>> WORD_SHIFT;
         if (first == last) {
-            words[first] |= head(from) & tail(to);
+            setInWord(first, head(from) & tail(to));
             return;
         }
-        words[first] |= head(from);
-        for (int i = first + 1; i < last; i++) {
-            words[i] = -1L;
+        setInWord(first, head(from));
+        if (first + 1 < last) {
+            Arrays.fill(words, first + 1, last, -1L);
+            summarize(first + 1, last, some, open);
         }
-        words[last] |= tail(to);
+        setInWord(last, tail(to));
+    }
+
+    private void setInWord(int i, long mask) {
+        words[i] |= mask;
+        some[i >>> WORD_SHIFT] |= 1L << i;
     }
 
     /** Clears all bits of the range. */
-    void clear(int from, int to) {
+    public void clear(int from, int to) {
         if (from >= to) {
             return;
         }
         int first = from >>> WORD_SHIFT;
         int last = (to - 1) >>> WORD_SHIFT;
         if (first == last) {
-            words[first] &= ~(head(from) & tail(to));
+            clearInWord(first, head(from) & tail(to));
             return;
         }
-        words[first] &= ~head(from);
-        for (int i = first + 1; i < last; i++) {
-            words[i] = 0;
+        clearInWord(first, head(from));
+        if (first + 1 < last) {
+            Arrays.fill(words, first + 1, last, 0);
+            summarize(first + 1, last, open, some);
         }
-        words[last] &= ~tail(to);
+        clearInWord(last, tail(to));
+    }
+
+    private void clearInWord(int i, long mask) {
+        words[i] &= ~mask;
+        open[i >>> WORD_SHIFT] |= 1L << i;
+    }
+
+    /** Notes of whole words what they are now, and that they are not the other. */
+    private static void summarize(int from, int to, long[] now, long[] other) {
+        for (int word = from; word < to; word = (word | 63) + 1) {
+            long mask = head(word) & (to > (word | 63) ? -1L : tail(to));
+            now[word >>> WORD_SHIFT] |= mask;
+            other[word >>> WORD_SHIFT] &= ~mask;
+        }
     }
 
     /** The first set bit of the range, {@code to} if there is none. */
-    int nextSet(int from, int to) {
+    public int nextSet(int from, int to) {
         if (from >= to) {
             return to;
         }
-        int i = from >>> WORD_SHIFT;
         int last = (to - 1) >>> WORD_SHIFT;
+        int i = from >>> WORD_SHIFT;
         long word = words[i] & head(from);
-        if (word == 0) {
-            i = skipClear(i + 1, last);
+        while (word == 0) {
+            i = next(some, 0, i, last);
             if (i > last) {
                 return to;
             }
@@ -84,15 +124,15 @@ final class BlockBitmap {
     }
 
     /** The first clear bit of the range, {@code to} if there is none. */
-    int nextClear(int from, int to) {
+    public int nextClear(int from, int to) {
         if (from >= to) {
             return to;
         }
-        int i = from >>> WORD_SHIFT;
         int last = (to - 1) >>> WORD_SHIFT;
+        int i = from >>> WORD_SHIFT;
         long word = ~words[i] & head(from);
-        if (word == 0) {
-            i = skipSet(i + 1, last);
+        while (word == 0) {
+            i = next(open, -1L, i, last);
             if (i > last) {
                 return to;
             }
@@ -101,50 +141,44 @@ final class BlockBitmap {
         return Math.min(to, (i << WORD_SHIFT) + Long.numberOfTrailingZeros(word));
     }
 
-    /** The first of the words {@code from} to {@code last} that is not zero, {@code last + 1} if there is none. */
-    private int skipClear(int from, int last) {
-        long[] w = words;
-        int i = from;
-        while (i <= last - (UNROLLED - 1)) {
-            long any = w[i] | w[i + 1] | w[i + 2] | w[i + 3] | w[i + 4] | w[i + 5] | w[i + 6] | w[i + 7];
-            if (any != 0) {
-                break;
-            }
-            i += UNROLLED;
-        }
-        while (i <= last && w[i] == 0) {
-            i++;
-        }
-        return i;
+    /** The word to look at after word {@code i}: its neighbour, or where a word of the summary begins, what that names. */
+    private int next(long[] summary, long nothing, int i, int last) {
+        int next = i + 1;
+        return (next & 63) != 0 || next > last ? next : named(summary, nothing, next, last);
     }
 
-    /** The first of the words {@code from} to {@code last} that is not all ones, {@code last + 1} if there is none. */
-    private int skipSet(int from, int last) {
-        long[] w = words;
-        int i = from;
-        while (i <= last - (UNROLLED - 1)) {
-            long all = w[i] & w[i + 1] & w[i + 2] & w[i + 3] & w[i + 4] & w[i + 5] & w[i + 6] & w[i + 7];
-            if (all != -1L) {
-                break;
+    /**
+     * The first word that a summary names and that is not {@code nothing}, from word {@code from} on, with which a word of
+     * the summary begins. Names that have become wrong are taken out on the way.
+     */
+    private int named(long[] summary, long nothing, int from, int last) {
+        int end = last >>> WORD_SHIFT;
+        for (int at = from >>> WORD_SHIFT; at <= end; at++) {
+            long names = summary[at];
+            while (names != 0) {
+                int i = (at << WORD_SHIFT) + Long.numberOfTrailingZeros(names);
+                if (words[i] != nothing) {
+                    return i;
+                }
+                names &= names - 1;
+                summary[at] = names;
             }
-            i += UNROLLED;
         }
-        while (i <= last && w[i] == -1L) {
-            i++;
-        }
-        return i;
+        return last + 1;
     }
 
-    boolean isAllSet(int from, int to) {
+    /** Whether no bit of the range is clear. */
+    public boolean isAllSet(int from, int to) {
         return nextClear(from, to) == to;
     }
 
-    boolean isAllClear(int from, int to) {
+    /** Whether no bit of the range is set. */
+    public boolean isAllClear(int from, int to) {
         return nextSet(from, to) == to;
     }
 
     /** How many bits are set. */
-    int cardinality() {
+    public int cardinality() {
         int count = 0;
         for (long word : words) {
             count += Long.bitCount(word);
@@ -159,7 +193,12 @@ final class BlockBitmap {
 
     /** Takes over all bits; the words must be as many as this bitmap's, and have nothing set beyond its end. */
     void copyFrom(long[] source) {
-        System.arraycopy(source, 0, words, 0, words.length);
+        clear(0, size);
+        for (int i = 0; i < words.length; i++) {
+            if (source[i] != 0) {
+                setInWord(i, source[i]);
+            }
+        }
     }
 
     /** Whether {@link #copyFrom} can take the words. */

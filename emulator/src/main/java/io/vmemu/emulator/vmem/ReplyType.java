@@ -1,7 +1,7 @@
 package io.vmemu.emulator.vmem;
 
 /** The device's answers (virtio 1.2, 5.15.6), by their numbers on the wire. */
-enum ReplyType {
+public enum ReplyType {
     ACK(0),
     /** The request is against what the host wants. */
     NACK(1),

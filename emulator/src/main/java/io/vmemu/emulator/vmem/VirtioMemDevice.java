@@ -18,6 +18,7 @@ public final class VirtioMemDevice {
     private final VirtioMemProperties properties;
     private final VirtioMemEnvironment environment;
     private final PluggableMemory memory;
+    private final RequestHandler requests;
     private final VirtioDevice function;
     private long requestedAtNanos;
 
@@ -27,8 +28,7 @@ public final class VirtioMemDevice {
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
         this.requestedAtNanos = environment.virtio().scheduler().nanoTime();
-        ObservedRequests requests =
-                new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
+        this.requests = new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
         this.function = new VirtioDevice(
                 new VirtioMemBackend(properties, memory, requests, environment), options, environment.virtio());
     }
@@ -65,6 +65,11 @@ public final class VirtioMemDevice {
     /** The device as its driver sees it. */
     public VirtioDevice function() {
         return function;
+    }
+
+    /** What the driver's requests come to once they are out of their queue: for whoever speaks to the device without one. */
+    public RequestHandler requests() {
+        return requests;
     }
 
     public VirtioMemProperties properties() {

@@ -4,13 +4,12 @@ import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
-import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.HostMemory;
-import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
 import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun implements AutoCloseable {
-    private static final long LAUNCHED_HOST_BYTES = 64L << 30;
     /** What a journal keeps that was asked for on the command line. */
     private static final int JOURNAL_LIMIT = 1_000_000;
 
@@ -41,7 +39,8 @@ public final class EmulatorRun implements AutoCloseable {
     private final MachineAssembler assembler;
     private final Messages messages;
     private final MachineTime time;
-    private final ServerLoop serverLoop = ServerLoop.create();
+    private final SharedLoop shared;
+    private final ServerLoop serverLoop;
     private final MachineTime.Drive drive;
     private final MonitorSockets monitors;
     private final CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
@@ -49,7 +48,7 @@ public final class EmulatorRun implements AutoCloseable {
     private @Nullable Machine machine;
 
     /**
-     * A run that has not begun.
+     * A run that has not begun, on a loop of its own.
      *
      * @param time what the machine is to run on; goes on from {@link #start} on
      * @param faults is told of the program's own faults
@@ -60,32 +59,63 @@ public final class EmulatorRun implements AutoCloseable {
             Messages messages,
             MachineTime time,
             Consumer<Throwable> faults) {
+        this(line, assembler, messages, time, faults, new SharedLoop());
+    }
+
+    private EmulatorRun(
+            QemuCommandLine line,
+            MachineAssembler assembler,
+            Messages messages,
+            MachineTime time,
+            Consumer<Throwable> faults,
+            SharedLoop shared) {
         this.line = line;
         this.assembler = assembler;
         this.messages = messages;
         this.time = time;
+        this.shared = shared;
+        this.serverLoop = shared.server();
         this.drive = time.on(serverLoop);
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
     }
 
     /**
-     * Makes an emulator in this process, on a simulated host, and starts it; returns when it listens.
+     * Makes an emulator in this process, on a loop of its own, and starts it; returns when it listens.
      *
      * @param arguments QEMU's command line
      * @param faults is told of the program's own faults
      */
     public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
             throws StartupException {
+        SharedLoop own = new SharedLoop();
+        try {
+            return launch(arguments, messages, faults, own);
+        } catch (StartupException | RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes an emulator in this process, beside others on a loop, and starts it; returns when it listens. Not to be called
+     * on the loop's thread.
+     *
+     * @param arguments QEMU's command line
+     * @param faults is told of the program's own faults
+     */
+    public static EmulatorRun launch(
+            List<String> arguments, Messages messages, Consumer<Throwable> faults, SharedLoop loop)
+            throws StartupException {
         QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
         MachineTime time = MachineTime.of(line.vmemu().clock());
-        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, time, faults);
+        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, time, faults, loop);
         try {
-            SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
+            HostMemory host = Hosts.open(line.vmemu().host(), time.loop());
             run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
             return run;
         } catch (StartupException | RuntimeException e) {
-            run.endLoop();
+            run.serverLoop.execute(() -> run.exit(1));
             throw e;
         }
     }
@@ -113,10 +143,9 @@ public final class EmulatorRun implements AutoCloseable {
                 line.vmemu().seed()));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
-        Schema schema = MachineMonitor.schema(line.persona());
-        Dispatcher dispatcher = dispatcher(schema, assembled, migrations);
+        Dispatcher dispatcher = dispatcher(shared.schema(line.persona()), assembled, migrations);
         dispatcher.hold();
-        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema);
+        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona());
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
@@ -165,8 +194,13 @@ public final class EmulatorRun implements AutoCloseable {
 
     /** Ends the machine as a signal of this number ends QEMU when nobody knows who sent it. Callable from any thread. */
     public void terminate(int signal) {
+        serverLoop.execute(() -> messages.error("terminating on signal " + signal));
+        terminate();
+    }
+
+    /** Ends the machine as a signal does, without a word. Callable from any thread. */
+    public void terminate() {
         serverLoop.execute(() -> {
-            messages.error("terminating on signal " + signal);
             Machine running = machine;
             if (running == null) {
                 exit(0);
@@ -187,7 +221,7 @@ public final class EmulatorRun implements AutoCloseable {
 
     /** Ends the event loop's thread, and waits for it: for those whose process goes on. */
     public void endLoop() {
-        serverLoop.close();
+        shared.close();
     }
 
     /** Completes with the process's exit status. */

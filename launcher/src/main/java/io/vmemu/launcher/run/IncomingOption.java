@@ -14,7 +14,6 @@ import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.MigrationChannels;
 import io.vmemu.qmp.json.Json;
-import io.vmemu.qmp.schema.Schema;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,7 @@ final class IncomingOption {
      *
      * @return null if a client will say where, or nothing comes in
      */
-    static @Nullable IncomingOption read(@Nullable OptionUse use, Persona persona, Schema schema)
-            throws StartupException {
+    static @Nullable IncomingOption read(@Nullable OptionUse use, Persona persona) throws StartupException {
         if (use == null || use.argument().equals(DEFERRED)) {
             return null;
         }
@@ -47,7 +45,7 @@ final class IncomingOption {
                 QDict channel = text.startsWith("{")
                         ? json(text)
                         : Keyval.parse(text, null).members();
-                return new IncomingOption(use, MigrationChannels.readOne(channel, schema));
+                return new IncomingOption(use, MigrationChannels.readOne(channel, MachineMonitor.schema(persona)));
             }
             if (persona.isAtLeast(Persona.QEMU_10_0)) {
                 new MigrationUri(persona).parse(text);

@@ -13,8 +13,15 @@ import io.vmemu.emulator.trace.Journal;
  * @param scheduler the time in which what is late is late
  */
 public record Observation(Faults faults, Journal journal, Scheduler scheduler) {
+    /** How the names begin of commands, and of monitors, by which a test moves the time, arms faults and looks inside. */
+    private static final String STEERING = "x-vmemu-";
     /** What reads the journal leaves no traces in it. */
     private static final String READING = "x-vmemu-journal-";
+
+    /** Whether faults spare what goes to a monitor of this name, or answers a command of this name. */
+    static boolean steers(String name) {
+        return name.startsWith(STEERING);
+    }
 
     boolean isNoted(String command) {
         return journal.isOn() && !command.startsWith(READING);

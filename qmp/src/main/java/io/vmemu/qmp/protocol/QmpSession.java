@@ -44,7 +44,7 @@ public final class QmpSession {
         this.dispatcher = dispatcher;
         this.monitor = monitor;
         this.outlet = outlet;
-        this.delivery = new Delivery(outlet, dispatcher.observation());
+        this.delivery = new Delivery(outlet, dispatcher.observation(), monitor.chardevLabel());
         this.onReadable = onReadable;
     }
 
@@ -187,7 +187,7 @@ public final class QmpSession {
 
     void greet(QDict greeting) {
         note(new JournalEntry.Connected(monitor.chardevLabel()));
-        delivery.greet(monitor.chardevLabel(), greeting);
+        delivery.greet(greeting);
     }
 
     /** Sends an answer; {@code command} is null if it answers nothing that could be understood. */

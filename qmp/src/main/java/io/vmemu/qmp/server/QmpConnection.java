@@ -3,7 +3,6 @@ package io.vmemu.qmp.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * disconnected.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures of writing and closing arrive as events of the channel
-final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet {
+final class QmpConnection extends InboundHandler implements Outlet {
+    private final boolean passFiles;
     private final Dispatcher dispatcher;
     private final Monitor monitor;
     private final Consumer<Throwable> faults;
@@ -39,7 +39,8 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     private boolean closed;
     private @Nullable FileReceiver files;
 
-    QmpConnection(Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+    QmpConnection(boolean passFiles, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+        this.passFiles = passFiles;
         this.dispatcher = dispatcher;
         this.monitor = monitor;
         this.faults = faults;
@@ -49,16 +50,15 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     /** Has a new channel to one of {@code endpoint}'s clients served. */
     static void serve(
             Channel channel, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
-        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-        channel.pipeline().addLast(connection);
-        if (endpoint.passFiles()) {
-            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, channel.eventLoop());
-        }
+        channel.pipeline().addLast(new QmpConnection(endpoint.passFiles(), dispatcher, monitor, faults));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        if (passFiles) {
+            MessageReceiver.load().thenAcceptAsync(this::receiveFiles, ctx.executor());
+        }
         if (ctx.channel().isActive()) {
             open();
         }

@@ -1,13 +1,11 @@
 package io.vmemu.testkit.journal;
 
-import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.json.JsonWriter;
-import java.util.Comparator;
+import io.vmemu.qmp.record.NearMiss;
+import io.vmemu.qmp.record.SideBySide;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Compares an expected call with those that there were. */
 final class CallVerification {
@@ -25,7 +23,9 @@ final class CallVerification {
 
     void check() {
         if (met.size() < expected.min()) {
-            throw new AssertionError(counted() + nearest().map(this::beside).orElse("No other call was received.\n"));
+            throw new AssertionError(counted()
+                    + NearMiss.nearest(expected.message(), others, CallVerification::message)
+                            .map(this::beside).orElse("No other call was received.\n"));
         } else if (met.size() > expected.max()) {
             throw new AssertionError(counted() + listed());
         }
@@ -39,39 +39,17 @@ final class CallVerification {
         StringBuilder text = new StringBuilder();
         for (JournalEntry.Command call : met.subList(0, Math.min(met.size(), MOST_CALLS_SHOWN))) {
             text.append("  ").append(call.monitor()).append(": ");
-            text.append(JsonWriter.toText(ExpectedCall.message(call.name(), call.arguments())))
+            text.append(JsonWriter.toText(message(call)))
                     .append('\n');
         }
         return text.append(met.size() > MOST_CALLS_SHOWN ? "  ...\n" : "").toString();
     }
 
-    /** Of the calls that are not what is expected the one that is most like it. */
-    private Optional<JournalEntry.Command> nearest() {
-        return others.stream()
-                .min(Comparator.comparing(
-                                (JournalEntry.Command call) -> !call.name().equals(expected.command()))
-                        .thenComparing(this::differences));
+    private String beside(JournalEntry.Command nearest) {
+        return "The nearest of " + others.size() + " other calls:\n" + SideBySide.of(expected.message(), message(nearest));
     }
 
-    private long differences(JournalEntry.Command call) {
-        return expected.arguments().members().entrySet().stream()
-                .filter(argument -> !argument.getValue().equals(call.arguments().get(argument.getKey())))
-                .count();
-    }
-
-    private String beside(JournalEntry.Command call) {
-        TwoColumns columns = new TwoColumns("expected", "nearest call, of " + others.size());
-        columns.row("execute", expected.command(), call.name(), true);
-        TreeSet<String> names = new TreeSet<>(expected.arguments().members().keySet());
-        names.addAll(call.arguments().members().keySet());
-        for (String name : names) {
-            QObject wanted = expected.arguments().get(name);
-            columns.row(name, text(wanted), text(call.arguments().get(name)), wanted != null);
-        }
-        return columns.toString();
-    }
-
-    private static @Nullable String text(@Nullable QObject value) {
-        return value == null ? null : JsonWriter.toText(value);
+    private static QDict message(JournalEntry.Command call) {
+        return ExpectedCall.message(call.name(), call.arguments());
     }
 }
