@@ -27,9 +27,8 @@ public final class MemoryScaler implements AutoCloseable {
 
     /** Asks for so many bytes of a virtio-mem device. */
     public void request(String device, long bytes) throws IOException {
-        execute(("{'execute': 'qom-set', 'arguments':"
-                        + " {'path': '%s', 'property': 'requested-size', 'value': %d}}")
-                .formatted(device, bytes));
+        String arguments = "{'path': '%s', 'property': 'requested-size', 'value': %d}".formatted(device, bytes);
+        execute("{'execute': 'qom-set', 'arguments': " + arguments + "}");
     }
 
     /** Sends a line and returns the answer to it. */

@@ -55,7 +55,8 @@ class MemoryScalerTest {
 
         assertThat(machine.journal().entries(JournalEntry.Request.class))
                 .isNotEmpty()
-                .allMatch(request -> request.kind().equals("PLUG") || request.kind().equals("UNPLUG_ALL"));
+                .allMatch(request ->
+                        request.kind().equals("PLUG") || request.kind().equals("UNPLUG_ALL"));
         assertThat(machine.journal().toJsonLines()).contains("\"type\": \"command\"");
     }
 }

@@ -25,7 +25,8 @@ final class CallVerification {
         if (met.size() < expected.min()) {
             throw new AssertionError(counted()
                     + NearMiss.nearest(expected.message(), others, CallVerification::message)
-                            .map(this::beside).orElse("No other call was received.\n"));
+                            .map(this::beside)
+                            .orElse("No other call was received.\n"));
         } else if (met.size() > expected.max()) {
             throw new AssertionError(counted() + listed());
         }
@@ -39,14 +40,14 @@ final class CallVerification {
         StringBuilder text = new StringBuilder();
         for (JournalEntry.Command call : met.subList(0, Math.min(met.size(), MOST_CALLS_SHOWN))) {
             text.append("  ").append(call.monitor()).append(": ");
-            text.append(JsonWriter.toText(message(call)))
-                    .append('\n');
+            text.append(JsonWriter.toText(message(call))).append('\n');
         }
         return text.append(met.size() > MOST_CALLS_SHOWN ? "  ...\n" : "").toString();
     }
 
     private String beside(JournalEntry.Command nearest) {
-        return "The nearest of " + others.size() + " other calls:\n" + SideBySide.of(expected.message(), message(nearest));
+        return "The nearest of " + others.size() + " other calls:\n"
+                + SideBySide.of(expected.message(), message(nearest));
     }
 
     private static QDict message(JournalEntry.Command call) {

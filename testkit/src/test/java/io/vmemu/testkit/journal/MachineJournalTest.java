@@ -92,20 +92,15 @@ final class MachineJournalTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Expected at least 1 of {\"execute\": \"qom-set\"")
                 .hasMessageContaining("but clients sent none.")
-                .hasMessageContaining("""
-                          expected            nearest call, of 4
-                          execute: qom-set    execute: qom-set
-                          path: "vm0"         path: "vm0"
-                                              property: "requested-size"
-                          value: 3221225472 | value: 2147483648
-                        """);
+                .hasMessageContaining("The nearest of 4 other calls:")
+                .hasMessageContaining("\"path\": \"vm0\"")
+                .hasMessageMatching("(?s).*\"value\": 3221225472 +\\| +\"value\": 2147483648.*");
     }
 
     @Test
     void theNearestOfAnotherNameIsShownIfThereIsNoneOfThatName(VirtualMachine machine) {
         assertThatThrownBy(() -> machine.verify(received("device_del").with("id", "vm0")))
-                .hasMessageContaining("execute: device_del | execute: qmp_capabilities")
-                .hasMessageContaining("id: \"vm0\"           |");
+                .hasMessageMatching("(?s).*\"execute\": \"device_del\" +\\| +\"execute\": \"qmp_capabilities\".*");
     }
 
     @Test
