@@ -2,10 +2,12 @@ package io.vmemu.launcher;
 
 import io.vmemu.launcher.demo.DemoCommand;
 import io.vmemu.launcher.fleet.FleetCommand;
+import io.vmemu.launcher.scenario.run.RunCommand;
 import io.vmemu.launcher.shell.ProgressCommand;
 import io.vmemu.launcher.shell.QmpCommand;
 import io.vmemu.launcher.shell.RecordCommand;
 import io.vmemu.launcher.shell.ReplayCommand;
+import io.vmemu.launcher.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,6 +25,8 @@ import picocli.CommandLine.IVersionProvider;
             RecordCommand.class,
             ReplayCommand.class,
             FleetCommand.class,
+            RunCommand.class,
+            SimulateCommand.class,
         },
         description = "An emulator of QEMU's virtio-mem device and the hypervisor around it.",
         footer = "%nThe emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help.")

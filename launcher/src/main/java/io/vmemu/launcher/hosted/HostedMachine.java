@@ -152,7 +152,8 @@ public final class HostedMachine implements AutoCloseable {
         return clock;
     }
 
-    Migrations migrations() {
+    /** Its migrations, both ways. */
+    public Migrations migrations() {
         return migrations;
     }
 
@@ -191,6 +192,7 @@ public final class HostedMachine implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            migrations.close();
             machine.close();
         }
     }
