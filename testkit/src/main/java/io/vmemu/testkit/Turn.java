@@ -85,9 +85,7 @@ final class Turn {
      * @return whether it does
      */
     boolean advance(long limitNanos, BooleanSupplier until) {
-        if (Thread.currentThread() == serverThread) {
-            throw new IllegalStateException("who waits for a condition moves the time; the condition itself cannot");
-        }
+        requireOutside();
         CompletableFuture<Boolean> reached = new CompletableFuture<>();
         BooleanSupplier guarded = () -> {
             try {
@@ -113,6 +111,12 @@ final class Turn {
         return advance(limitNanos, () -> time.loop().nextDeadline() == MachineLoop.IDLE);
     }
 
+    private void requireOutside() {
+        if (Thread.currentThread() == serverThread || lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("who waits for a condition moves the time; the condition itself cannot");
+        }
+    }
+
     private static <T, E extends Exception> T await(Class<E> failure, Future<T> result) throws E {
         try {
             return result.get();
@@ -134,6 +138,7 @@ final class Turn {
 
     /** Gives the machine to a server's thread, for good. */
     void handTo(ServerLoop loop) {
+        requireOutside();
         lock.lock();
         try {
             if (server != null) {

@@ -239,8 +239,8 @@ public final class VirtualMachine implements AutoCloseable {
     private synchronized MachineSockets sockets() {
         MachineSockets open = sockets;
         if (open == null) {
-            open = new MachineSockets(hosted);
             turn.handTo(SharedLoop.get());
+            open = new MachineSockets(hosted);
             sockets = open;
         }
         return open;

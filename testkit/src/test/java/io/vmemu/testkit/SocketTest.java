@@ -69,9 +69,15 @@ final class SocketTest {
     }
 
     @Test
-    void aConditionThatMovesTimeIsTheTestsMistake(VirtualMachine machine, @QmpSocket Path socket) {
-        assertThat(socket).exists();
-        assertThatThrownBy(() -> machine.advanceUntil(() -> machine.runUntilIdle(), seconds(1)))
+    void aConditionThatMovesTimeIsTheTestsMistake(VirtualMachine machine) {
+        assertThatThrownBy(() -> machine.advanceUntil(machine::runUntilIdle, seconds(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the condition itself cannot");
+        assertThatThrownBy(() -> machine.advanceUntil(() -> machine.socket() == null, seconds(1)))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(machine.socket()).exists();
+        assertThatThrownBy(() -> machine.advanceUntil(machine::runUntilIdle, seconds(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the condition itself cannot");
     }
