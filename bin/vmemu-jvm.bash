@@ -58,8 +58,10 @@ jvm=(
     -XX:+UseSerialGC
     # Small to begin with; the heap grows only for those who send much (a QMP text may have 64 MiB).
     -Xms8m -Xmx512m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Xss512k
-    # The first compiler alone: starts sooner, needs less memory, and costs a tenth of the speed of a round trip.
-    -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m
+    # The first compiler alone: starts sooner, needs less memory, and costs a tenth of the speed of a round trip. It compiles what
+    # has run four times as often as it would by itself: else a third of the processor time of a start goes into code that does
+    # not run again.
+    -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4 -XX:ReservedCodeCacheSize=16m
     # The archive is used where it was made for rather than moved to a random address, which would cost 15 ms, and touch,
     # and so keep in memory, every page of it.
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0

@@ -15,6 +15,7 @@ import io.vmemu.launcher.process.TerminationHook;
 import io.vmemu.launcher.process.Tracing;
 import io.vmemu.launcher.run.EmulatorRun;
 import io.vmemu.launcher.run.MachineTime;
+import io.vmemu.launcher.run.SharedLoop;
 import io.vmemu.qmp.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class QemuSystem {
     private final QemuCommandLine line;
     private final Messages messages;
+    private final SharedLoop loop = SharedLoop.loadedInBackground();
     private final MachineTime time;
     private @Nullable PidFile pidFile;
     private @Nullable Tracing tracing;
@@ -79,7 +81,7 @@ public final class QemuSystem {
         if (pidFileName != null) {
             pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
         }
-        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, time, messages::fault)) {
+        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, time, messages::fault, loop)) {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
             CompletableFuture<Void> started = run.start(

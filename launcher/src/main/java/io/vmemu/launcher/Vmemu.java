@@ -7,6 +7,7 @@ import io.vmemu.launcher.shell.ProgressCommand;
 import io.vmemu.launcher.shell.QmpCommand;
 import io.vmemu.launcher.shell.RecordCommand;
 import io.vmemu.launcher.shell.ReplayCommand;
+import io.vmemu.launcher.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             ReplayCommand.class,
             FleetCommand.class,
             RunCommand.class,
+            SimulateCommand.class,
         },
         description = "An emulator of QEMU's virtio-mem device and the hypervisor around it.",
         footer = "%nThe emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help.")

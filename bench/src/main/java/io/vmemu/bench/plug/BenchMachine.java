@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** A machine in this process on virtual time, with one virtio-mem device {@code vm0}. It has been started. */
 public final class BenchMachine implements AutoCloseable {
     private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
-    private static final long BOOT_MEMORY = 1L << 30;
+    /** Linux describes each page of 4 KiB in 64 bytes of memory that it has already; so much is enough. */
+    private static final int BOOT_MEMORY_SHARE = 32;
+
+    private static final long LEAST_BOOT_MEMORY = 1L << 30;
     private static final long HOST_MEMORY = 64L << 40;
     /** What the CPU of the default accelerator can address, less some for the alignment of devices. */
     private static final long SMALL_REGION = 1L << 39;
@@ -113,11 +116,14 @@ public final class BenchMachine implements AutoCloseable {
 
     private static MachineConfig config(Spec spec) throws QemuException {
         String words = spec.guest();
+        long bootMemory = words == null
+                ? LEAST_BOOT_MEMORY
+                : Math.max(LEAST_BOOT_MEMORY, spec.region() / BOOT_MEMORY_SHARE);
         return new MachineConfig(
                 Persona.QEMU_10_0,
                 Objects.requireNonNull(MachineType.find("q35", Persona.QEMU_10_0)),
                 Map.of(),
-                MemorySizes.of(BOOT_MEMORY, BOOT_MEMORY + spec.region(), 1L, MemorySizes.DEFAULT_RAM_SIZE),
+                MemorySizes.of(bootMemory, bootMemory + spec.region(), 1L, MemorySizes.DEFAULT_RAM_SIZE),
                 CpuTopology.SINGLE,
                 spec.region() <= SMALL_REGION ? "tcg" : "kvm",
                 new MachineConfig.Identity(null, null),

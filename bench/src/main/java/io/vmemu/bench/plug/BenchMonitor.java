@@ -52,6 +52,12 @@ public final class BenchMonitor implements Outlet {
         return (text + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The bytes of the command that asks for so much of the device. */
+    public static byte[] request(long bytes) {
+        return line("{\"execute\":\"qom-set\",\"arguments\":{\"path\":\"/machine/peripheral/vm0\","
+                + "\"property\":\"requested-size\",\"value\":" + bytes + "}}");
+    }
+
     /** Sends a command; its reply is there when this returns, unless the command takes time. */
     public void send(byte[] line) {
         session.receive(ByteBuffer.wrap(line));

@@ -211,7 +211,7 @@ public final class MemoryBackendTypes {
     private static Property fixed(
             String name, PropertyKind kind, String refusal, Property.Getter getter, Property.CheckedSetter setter) {
         return new Property(name, kind, null, null, getter, (self, value, style) -> {
-            backend(self).requireNoMemory(refusal.formatted(self.type().name()));
+            backend(self).requireNoMemory(refusal.replace("%s", self.type().name()));
             setter.set(self, kind.check(name, value, style));
         });
     }

@@ -76,7 +76,8 @@ final class Fleet implements AutoCloseable {
             }));
         }
         try {
-            CompletableFuture.allOf(starters.toArray(new CompletableFuture<?>[0])).join();
+            CompletableFuture.allOf(starters.toArray(new CompletableFuture<?>[0]))
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException fault ? fault : e;
         }
@@ -99,8 +100,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private void launch(int machine) throws StartupException {
-        Messages messages =
-                new Messages("machine " + machine, lines, SystemClocks.wall());
+        Messages messages = new Messages("machine " + machine, lines, SystemClocks.wall());
         EmulatorRun run = EmulatorRun.launch(
                 plan.arguments(machine), messages, messages::fault, loops.get(machine % loops.size()));
         running.put(machine, run);
@@ -128,7 +128,8 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until there is no machine any more. */
     void awaitEnd() {
-        CompletableFuture.allOf(ends.values().toArray(new CompletableFuture<?>[0])).join();
+        CompletableFuture.allOf(ends.values().toArray(new CompletableFuture<?>[0]))
+                .join();
     }
 
     /** Ends all machines, and leaves nothing behind. */

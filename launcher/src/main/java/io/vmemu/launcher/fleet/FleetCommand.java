@@ -48,8 +48,9 @@ public final class FleetCommand implements Callable<Integer> {
     @Option(
             names = "--clock",
             paramLabel = "real|manual|jump",
-            description = "How the machines' time goes, each one's by itself: as the world's, when told to, or to what is due "
-                    + "next as soon as all wait (default: what -x-vmemu clock= says, else real).")
+            description =
+                    "How the machines' time goes, each one's by itself: as the world's, when told to, or to what is due "
+                            + "next as soon as all wait (default: what -x-vmemu clock= says, else real).")
     private @Nullable String clock;
 
     @Option(

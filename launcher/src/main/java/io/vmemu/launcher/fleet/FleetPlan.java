@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param arguments QEMU's command line without a monitor, in which {@value #NUMBER} stands for the machine's number too
  */
 record FleetPlan(
-        int count, Path directory, @Nullable String socketName, @Nullable String clock, List<String> arguments) {
+        int count,
+        Path directory,
+        @Nullable String socketName,
+        @Nullable String clock,
+        List<String> arguments) {
     /** What the machine's number stands in place of. */
     static final String NUMBER = "{i}";
 

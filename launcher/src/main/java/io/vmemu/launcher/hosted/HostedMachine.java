@@ -192,6 +192,7 @@ public final class HostedMachine implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            migrations.close();
             machine.close();
         }
     }

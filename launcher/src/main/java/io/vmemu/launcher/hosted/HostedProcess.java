@@ -13,6 +13,8 @@ import io.vmemu.qmp.schema.QemuVersion;
 
 /** What a machine's commands find around it when there is no process. */
 final class HostedProcess implements HostProcess {
+    private static final long FIRST_THREAD = 1001;
+
     private final HostedMachine hosted;
     private final MachineAssembler assembler;
     private final FileSets fileSets = new FileSets();
@@ -26,6 +28,12 @@ final class HostedProcess implements HostProcess {
     public VersionInfo version() {
         Persona persona = assembler.config().persona();
         return new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+    }
+
+    /** Not the program's process: what a machine says is the same each time. */
+    @Override
+    public long cpuThreadId(int cpu) {
+        return FIRST_THREAD + cpu;
     }
 
     @Override

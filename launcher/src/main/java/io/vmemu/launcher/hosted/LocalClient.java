@@ -35,11 +35,19 @@ public final class LocalClient implements AutoCloseable {
     LocalClient(HostedMachine hosted) {
         this.hosted = hosted;
         this.session = hosted.dispatcher().open(new Monitor("vmemu-local", false), inbox, () -> {});
-        send(new QDict().put("execute", "qmp_capabilities"));
-        replies.clear();
+        if (cut) {
+            session.close();
+        } else {
+            send(new QDict().put("execute", "qmp_capabilities"));
+            replies.clear();
+        }
     }
 
-    /** The server's first message. */
+    /**
+     * The server's first message.
+     *
+     * @throws IllegalStateException if a fault keeps it back
+     */
     public QDict greeting() {
         if (greeting == null) {
             throw new IllegalStateException("the greeting was lost");
@@ -103,7 +111,12 @@ public final class LocalClient implements AutoCloseable {
         if (cut) {
             throw new IllegalStateException("the connection has been cut");
         }
-        session.receive(ByteBuffer.wrap((JsonWriter.toText(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+        write((JsonWriter.toText(request) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends bytes as they are, whatever they mean; what is answered goes to {@link #lateReplies}. */
+    public void write(byte[] octets) {
+        session.receive(ByteBuffer.wrap(octets));
         runDue();
     }
 
@@ -150,7 +163,10 @@ public final class LocalClient implements AutoCloseable {
         @Override
         public void cut(QDict message, long bytes) {
             cut = true;
-            session.close();
+            // The greeting is cut before there is a session.
+            if (greeting != null) {
+                session.close();
+            }
         }
     }
 }

@@ -48,21 +48,13 @@ public final class EmulatorRun implements AutoCloseable {
     private @Nullable Machine machine;
 
     /**
-     * A run that has not begun, on a loop of its own.
+     * A run that has not begun.
      *
      * @param time what the machine is to run on; goes on from {@link #start} on
      * @param faults is told of the program's own faults
+     * @param shared the loop that steps it and carries its connections
      */
     public EmulatorRun(
-            QemuCommandLine line,
-            MachineAssembler assembler,
-            Messages messages,
-            MachineTime time,
-            Consumer<Throwable> faults) {
-        this(line, assembler, messages, time, faults, new SharedLoop());
-    }
-
-    private EmulatorRun(
             QemuCommandLine line,
             MachineAssembler assembler,
             Messages messages,

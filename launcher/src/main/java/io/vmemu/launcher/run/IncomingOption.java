@@ -14,13 +14,12 @@ import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.MigrationChannels;
 import io.vmemu.qmp.json.Json;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -incoming}: where the machine's state comes from. */
 final class IncomingOption {
     private static final String DEFERRED = "defer";
-    private static final Pattern URI = Pattern.compile("[A-Za-z]+:.*");
+    private static final String URI = "[A-Za-z]+:.*";
 
     private final OptionUse use;
     private final MigrationTarget target;
@@ -41,7 +40,7 @@ final class IncomingOption {
         }
         String text = use.argument();
         try {
-            if (persona.isAtLeast(Persona.QEMU_10_0) && !URI.matcher(text).matches()) {
+            if (persona.isAtLeast(Persona.QEMU_10_0) && !text.matches(URI)) {
                 QDict channel = text.startsWith("{")
                         ? json(text)
                         : Keyval.parse(text, null).members();

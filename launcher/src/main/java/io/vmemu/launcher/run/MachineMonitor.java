@@ -13,14 +13,23 @@ import io.vmemu.qmp.protocol.Observation;
 import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The QMP side of a machine, whatever it runs in: what clients may ask of it, and how its events reach them. */
 public final class MachineMonitor {
+    /** Reading them takes longer than all the rest of making a machine. */
+    private static final Map<Persona, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
     private MachineMonitor() {}
 
-    /** What a QEMU of this version declares. */
+    /** What a QEMU of this version declares; the same for all machines. */
     public static Schema schema(Persona persona) {
+        return SCHEMAS.computeIfAbsent(persona, MachineMonitor::declared);
+    }
+
+    private static Schema declared(Persona persona) {
         QemuVersion version = new QemuVersion(persona.major(), persona.minor());
         return new Schema(version, new ResourceModules(MachineCommands.class));
     }

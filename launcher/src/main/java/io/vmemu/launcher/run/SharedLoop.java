@@ -11,8 +11,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * declare. Declarations are read when they are first needed, on the loop's thread alone.
  */
 public final class SharedLoop implements AutoCloseable {
-    private final ServerLoop server = ServerLoop.create();
+    private final ServerLoop server;
     private final Map<Persona, Schema> schemas = new ConcurrentHashMap<>();
+
+    /** A loop that is there. */
+    public SharedLoop() {
+        this(ServerLoop.create());
+    }
+
+    private SharedLoop(ServerLoop server) {
+        this.server = server;
+    }
+
+    /** A loop for the start of a program, which another thread loads while the machine is put together. */
+    public static SharedLoop loadedInBackground() {
+        return new SharedLoop(ServerLoop.createInBackground());
+    }
 
     ServerLoop server() {
         return server;

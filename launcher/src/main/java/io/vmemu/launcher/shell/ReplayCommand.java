@@ -163,28 +163,26 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private int serve(Recording recording, Path socket, Comparison comparison)
             throws QemuException, InterruptedException {
-        CompletableFuture<Void> told = new CompletableFuture<>();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         try (ClientReplay replay = ClientReplay.listen(recording, socket, comparison)) {
-            // Whoever interrupts this wants to see how far it has come.
-            Thread interruption = new Thread(
-                    () -> {
-                        replay.close();
-                        told.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
-                    },
-                    "interruption");
-            Runtime.getRuntime().addShutdownHook(interruption);
-            int status = end(await(replay));
-            told.complete(null);
-            return status;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(replay, ended), "interruption"));
+            return end(await(replay));
+        } finally {
+            ended.complete(null);
         }
+    }
+
+    /** Whoever interrupts this wants to see how far it has come. */
+    private static void interrupt(ClientReplay replay, CompletableFuture<Void> ended) {
+        replay.stop();
+        ended.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
     }
 
     private ReplayReport await(ClientReplay replay) throws InterruptedException {
         try {
             return timeoutSeconds == null ? replay.done().get() : replay.done().get(timeoutSeconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            replay.close();
-            return replay.done().join();
+            return replay.stop();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }

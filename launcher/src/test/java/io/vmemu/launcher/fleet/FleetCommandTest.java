@@ -23,7 +23,8 @@ class FleetCommandTest {
     @Test
     void whatIsInTheWayIsToldBeforeAnyMachineIsMade() throws Exception {
         Path socket = Files.createFile(directory.resolve("0001.sock"));
-        assertThat(execute("--count", "2", "--socket-dir", directory.toString())).isEqualTo(1);
+        assertThat(execute("--count", "2", "--socket-dir", directory.toString()))
+                .isEqualTo(1);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
                 vmemu fleet: %s exists already: give the fleet a directory of its own
                 """.formatted(socket));

@@ -85,8 +85,7 @@ class FleetPlanTest {
     @Test
     void theDirectoryMustBeOne() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        refusal(new FleetPlan(1, file, null, null, List.of()), ENOUGH_FILES)
-                .hasMessage(file + " is not a directory");
+        refusal(new FleetPlan(1, file, null, null, List.of()), ENOUGH_FILES).hasMessage(file + " is not a directory");
     }
 
     @Test

@@ -73,7 +73,8 @@ class FleetTest {
             fleet.start();
             try (QmpClient leaving = RunningEmulator.connect(plan.socket(1))) {
                 leaving.execute("quit");
-                assertThat(leaving.awaitEvent("SHUTDOWN", RunningEmulator.PATIENCE)).isNotNull();
+                assertThat(leaving.awaitEvent("SHUTDOWN", RunningEmulator.PATIENCE))
+                        .isNotNull();
             }
             assertThat(fleet.exitStatus(1).join()).isZero();
             assertThat(plan.socket(1)).doesNotExist();
@@ -132,7 +133,9 @@ class FleetTest {
                 "-device",
                 "virtio-mem-pci,id=vm0,memdev=mem{i}");
         try (Fleet fleet = new Fleet(plan(6, onlyTheFirst), LOOPS, said::add)) {
-            assertThatThrownBy(fleet::start).isInstanceOf(StartupException.class).hasMessageContaining("'mem");
+            assertThatThrownBy(fleet::start)
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("'mem");
         }
         assertThat(parent).isEmptyDirectory();
     }

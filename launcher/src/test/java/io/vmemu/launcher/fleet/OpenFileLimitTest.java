@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenFileLimitTest {
-    private static final String TITLE = "Limit                     Soft Limit           Hard Limit           Units     ";
+    private static final String TITLE =
+            "Limit                     Soft Limit           Hard Limit           Units     ";
 
     @Test
     void theLimitInForceIsTheFirstNumber() {

@@ -3,11 +3,15 @@ package io.vmemu.launcher.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
+import io.vmemu.emulator.fault.Trigger;
 import io.vmemu.emulator.migrate.MigrationTransport;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.run.MachineTime;
 import io.vmemu.launcher.run.RunningEmulator;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
@@ -15,6 +19,7 @@ import io.vmemu.qmp.client.QmpEvent;
 import io.vmemu.qmp.schema.Arguments;
 import io.vmemu.qmp.server.ServerLoop;
 import io.vmemu.qmp.server.SocketListener;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +95,59 @@ class HostedMachineTest {
         assertThat(hosted.exitStatus()).isEmpty();
         client.execute("quit");
         assertThat(hosted.exitStatus()).hasValue(0);
+    }
+
+    @Test
+    void aClientWhoseGreetingIsCutHasNoConnection() throws Exception {
+        try (HostedMachine hosted = HostedMachine.start(MACHINE)) {
+            hosted.faults().arm(Fault.at(FaultPoint.QMP_CONNECTION_CLOSED).when(Trigger.nth(1)));
+            try (LocalClient cut = hosted.connect()) {
+                assertThat(cut.isCut()).isTrue();
+                assertThatThrownBy(() -> cut.execute("query-status")).isInstanceOf(IllegalStateException.class);
+            }
+            try (LocalClient next = hosted.connect()) {
+                assertThat(next.isCut()).isFalse();
+                assertThat(next.execute("query-status")).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void bytesThatAreNoCommandAreAnsweredWithAnError() throws Exception {
+        try (HostedMachine hosted = HostedMachine.start(MACHINE);
+                LocalClient client = hosted.connect()) {
+            client.write("]\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(client.lateReplies()).hasSize(1).allMatch(reply -> reply.has("error"));
+        }
+    }
+
+    @Test
+    void whatAMachineSaysOfItsThreadsIsTheSameEachTime() throws Exception {
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            try (HostedMachine hosted = HostedMachine.start(MACHINE);
+                    LocalClient client = hosted.connect()) {
+                said.add(client.execute("query-cpus-fast").toString());
+            }
+        }
+        assertThat(said.get(0)).contains("1001").isEqualTo(said.get(1));
+    }
+
+    @Test
+    void nobodyComesToAMachineThatHasEnded() throws Exception {
+        MachineTime time = MachineTime.of(ClockControl.Mode.MANUAL);
+        LocalTransport wire = new LocalTransport(time.loop());
+        List<String> waiting = new ArrayList<>(MACHINE);
+        waiting.addAll(List.of("-incoming", "defer"));
+        QDict place = new QDict().put("uri", "unix:place");
+        HostedMachine gone = HostedMachine.start(waiting, HostingOptions.virtualTime(time, wire));
+        gone.connect().execute("migrate-incoming", place);
+        gone.close();
+        try (HostedMachine source = HostedMachine.start(MACHINE, HostingOptions.virtualTime(time.forAnother(), wire));
+                LocalClient client = source.connect()) {
+            client.execute("migrate", place);
+            assertThat(client.execute("query-migrate").toString()).contains("Connection refused");
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.vmemu.launcher.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
+import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.Capability;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.VirtualTime;
@@ -63,6 +66,25 @@ class BrokenMigrationTest {
         time.runDue();
         assertThat(destination.status()).isEqualTo("completed");
         return wire.carried();
+    }
+
+    @Test
+    void aGuestThatHasYetToStartStartsAtTheDestination() throws QemuException {
+        source.machine()
+                .environment()
+                .faults()
+                .arm(Fault.at(FaultPoint.GUEST_BOOT_DELAYED).with(60_000));
+        source.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
+        time.runDue();
+        Host destination = waiting();
+        destination.listen();
+        source.migrate();
+        assertThat(source.migrationEnds()).isTrue();
+        time.runDue();
+        assertThat(destination.machine().guest().view()).isNull();
+        destination.machine().lifecycle().cont();
+        time.advance(10 * SECOND);
+        assertThat(destination.machine().guest().view()).isNotNull();
     }
 
     @Test

@@ -58,8 +58,9 @@ class ControlSocketTest {
             assertThat(machine.size()).isEqualTo(GIB);
             assertThat(client.execute("query-status").toString()).contains("running");
             assertThat(waiting.isDone()).isFalse();
-            assertThat(machine.journal("fault")).singleElement().satisfies(fault -> assertThat(fault.string("point"))
-                    .isEqualTo("qmp-reply-dropped"));
+            assertThat(machine.journal("fault"))
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.string("point")).isEqualTo("qmp-reply-dropped"));
         }
     }
 
@@ -68,7 +69,9 @@ class ControlSocketTest {
         try (SteeredMachine machine = new SteeredMachine(directory, "manual");
                 SocketChannel client = open(machine)) {
             machine.arm("{'point':'qmp-reply-cut','subject':'qom-set','bytes':5}");
-            send(client, "{'execute':'qom-set','arguments':{'path':'vm0','property':'requested-size','value':" + GIB + "}}");
+            send(
+                    client,
+                    "{'execute':'qom-set','arguments':{'path':'vm0','property':'requested-size','value':" + GIB + "}}");
             assertThat(rest(client)).isEqualTo("{\"ret");
             machine.advance(60 * SECOND);
             assertThat(machine.size()).isEqualTo(GIB);
@@ -85,7 +88,8 @@ class ControlSocketTest {
             machine.arm("{'point':'qmp-event-cut','subject':'STOP','bytes':0}");
             machine.steer("stop", "{}");
             assertThat(rest(client)).isEmpty();
-            assertThat(machine.control.awaitEvent("STOP", RunningEmulator.PATIENCE)).isNotNull();
+            assertThat(machine.control.awaitEvent("STOP", RunningEmulator.PATIENCE))
+                    .isNotNull();
         }
     }
 
@@ -123,12 +127,14 @@ class ControlSocketTest {
             machine.steer("stop", "{}");
             machine.steer("cont", "{}");
             machine.steer("quit", "{}");
-            assertThat(rest(client).split("\"event\": ")).satisfiesExactly(
-                    before -> assertThat(before).doesNotContain("return"),
-                    first -> assertThat(first).startsWith("\"RESUME\""),
-                    second -> assertThat(second).startsWith("\"RESUME\""),
-                    third -> assertThat(third).startsWith("\"SHUTDOWN\""));
-            assertThat(machine.control.awaitEvent("STOP", RunningEmulator.PATIENCE)).isNotNull();
+            assertThat(rest(client).split("\"event\": "))
+                    .satisfiesExactly(
+                            before -> assertThat(before).doesNotContain("return"),
+                            first -> assertThat(first).startsWith("\"RESUME\""),
+                            second -> assertThat(second).startsWith("\"RESUME\""),
+                            third -> assertThat(third).startsWith("\"SHUTDOWN\""));
+            assertThat(machine.control.awaitEvent("STOP", RunningEmulator.PATIENCE))
+                    .isNotNull();
         }
     }
 
@@ -140,8 +146,9 @@ class ControlSocketTest {
             SteeredMachine.request(machine.control, GIB);
             machine.advance(3600 * SECOND);
             assertThat(machine.steer("x-vmemu-fault-query", "{}").toString())
-                    .isEqualTo(Json.parse("[{'id':" + id
-                                    + ",'fault':{'point':'device-plug-busy','times':2,'subject':'vm*'},'seen':2,'fired':2}]")
+                    .isEqualTo(Json.parse(
+                                    "[{'id':" + id
+                                            + ",'fault':{'point':'device-plug-busy','times':2,'subject':'vm*'},'seen':2,'fired':2}]")
                             .toString());
             machine.steer("x-vmemu-fault-disarm", "{'id':" + id + "}");
             assertThatThrownBy(() -> machine.steer("x-vmemu-fault-disarm", "{'id':" + id + "}"))
@@ -166,7 +173,8 @@ class ControlSocketTest {
             });
             machine.steer("x-vmemu-journal-stop", "{}");
             machine.steer("query-status", "{}");
-            assertThat(machine.ask("x-vmemu-journal-read", "{}").integer("next")).isEqualTo(next + 2);
+            assertThat(machine.ask("x-vmemu-journal-read", "{}").integer("next"))
+                    .isEqualTo(next + 2);
             machine.steer("x-vmemu-journal-start", "{'limit':1}");
             machine.steer("query-status", "{}");
             assertThat(machine.ask("x-vmemu-journal-read", "{}").objects("entries"))

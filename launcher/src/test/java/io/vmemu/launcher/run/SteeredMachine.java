@@ -67,8 +67,8 @@ final class SteeredMachine implements AutoCloseable {
 
     /** Has a client request a size. */
     static PendingReply<QObject> submit(QmpClient client, long size) throws Exception {
-        return client.submit("qom-set", (QDict) Json.parse(
-                "{'path':'vm0','property':'requested-size','value':" + size + "}"));
+        return client.submit(
+                "qom-set", (QDict) Json.parse("{'path':'vm0','property':'requested-size','value':" + size + "}"));
     }
 
     static void request(QmpClient client, long size) throws Exception {
@@ -97,7 +97,8 @@ final class SteeredMachine implements AutoCloseable {
 
     /** Waits until a client's command has been executed. */
     void awaitCommand(String name) throws Exception {
-        while (journal("command").stream().noneMatch(each -> each.string("command").equals(name))) {
+        while (journal("command").stream()
+                .noneMatch(each -> each.string("command").equals(name))) {
             Thread.onSpinWait();
         }
     }

@@ -92,8 +92,8 @@ class VirtualTimeTest {
         try (SteeredMachine machine = new SteeredMachine(directory, "manual")) {
             machine.arm("{'point':'guest-deaf','times':1,'millis':1500}");
             SteeredMachine.request(machine.control, GIB);
-            Arguments clock = machine.ask(
-                    "x-vmemu-clock-advance-until", "{'limit':" + HOUR + ",'event':'" + SIZE_CHANGE + "'}");
+            Arguments clock =
+                    machine.ask("x-vmemu-clock-advance-until", "{'limit':" + HOUR + ",'event':'" + SIZE_CHANGE + "'}");
             assertThat(clock.bool("reached")).isTrue();
             assertThat(clock.integer("nanos")).isEqualTo(1500 * SECOND / 1000);
         }

@@ -57,11 +57,23 @@ public final class ClientReplay implements AutoCloseable {
         return script.done.copy();
     }
 
+    /** Ends what is left of the record, unless it is ended or closed already, and returns what came of it. */
+    public ReplayReport stop() {
+        if (!closed.get()) {
+            end();
+        }
+        return script.done.join();
+    }
+
+    private void end() {
+        CompletableFuture.runAsync(script::end, loop::execute).join();
+    }
+
     /** Ends what is left of the record and completes {@link #done}; stops listening. May be called again. */
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            CompletableFuture.runAsync(script::end, loop::execute).join();
+            end();
             listener.close();
             loop.close();
         }

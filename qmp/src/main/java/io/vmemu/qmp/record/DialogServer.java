@@ -45,19 +45,20 @@ final class DialogServer {
      * waited for.
      */
     List<Content> speak() {
-        List<Content> said = new ArrayList<>();
+        List<Content> contents = new ArrayList<>();
         for (; next < dialog.turns().size(); next++) {
             Turn turn = dialog.turns().get(next);
             boolean end = turn.entry().content() instanceof Content.End;
-            if (turn.entry().isFrom(Side.SERVER) && !(end && clientEnded)) {
+            boolean left = end && clientEnded;
+            if (turn.entry().isFrom(Side.SERVER) && !left) {
                 if (turn.after() > heard.size()) {
                     break;
                 }
-                said.add(forThisClient(turn));
+                contents.add(forThisClient(turn));
             }
             clientEnded |= end;
         }
-        return said;
+        return contents;
     }
 
     /** Takes what the client says and returns what is to be answered. */
@@ -79,19 +80,21 @@ final class DialogServer {
 
     /** Ids are the client's own. */
     private Content forThisClient(Turn turn) {
-        RecordedEntry command = turn.command();
         QDict recorded = turn.entry().content().dict();
-        return command == null || recorded == null
-                ? turn.entry().content()
-                : new Content.Message(withId(withoutId(recorded), Dialog.id(heard.get(commands.indexOf(command)))));
+        if (recorded == null || !turn.isReply()) {
+            return turn.entry().content();
+        }
+        QObject id = Dialog.id(heard.get(turn.after() - 1));
+        return new Content.Message(withId(withoutId(recorded), id));
     }
 
     private boolean same(Content recorded, Content content) {
         QDict expected = recorded.dict();
         QDict actual = content.dict();
-        return expected == null || actual == null
-                ? recorded.equals(content)
-                : check.same(recorded.subject(), plain(expected), plain(actual));
+        if (expected == null || actual == null) {
+            return recorded.equals(content);
+        }
+        return check.same(recorded.subject(), plain(expected), plain(actual));
     }
 
     private QDict depart(Content content) {

@@ -31,7 +31,6 @@ public final class SideBySide {
     private static final int MAX_COLUMNS = 56;
     private static final String INDENT = "  ";
     private static final Pattern LINE_END = Pattern.compile("(?<=\\\\n)");
-    private static final Predicate<String> NOTHING = path -> false;
 
     private final String leftTitle;
     private final String rightTitle;
@@ -50,7 +49,7 @@ public final class SideBySide {
 
     /** The two messages under the titles "expected" and "actual". */
     public static String of(QDict expected, QDict actual) {
-        return new SideBySide("expected", "actual", NOTHING).render(expected, actual);
+        return new SideBySide("expected", "actual", path -> false).render(expected, actual);
     }
 
     /** The two messages, on lines that each end in LF. */
@@ -132,7 +131,7 @@ public final class SideBySide {
     /** Cuts where a text's own lines end, and where the column does, so that one sees which part differs. */
     private static List<String> parts(String text) {
         List<String> parts = new ArrayList<>();
-        for (String line : LINE_END.split(text)) {
+        for (String line : LINE_END.split(text, -1)) {
             for (int i = 0; i < line.length(); i += MAX_COLUMNS) {
                 parts.add(line.substring(i, Math.min(i + MAX_COLUMNS, line.length())));
             }

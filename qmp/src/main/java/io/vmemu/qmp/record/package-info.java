@@ -11,7 +11,7 @@
  * {"format": "vmemu-qmp-record", "version": 1, "server": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}}
  * {"client": 1, "from": "server", "ms": 0, "message": {"QMP": {...}}}
  * {"client": 1, "from": "client", "ms": 3, "message": {"execute": "qmp_capabilities"}}
- * {"client": 1, "from": "client", "ms": 9, "raw": "{\"execute\": @"}
+ * {"client": 1, "from": "client", "ms": 9, "raw": "query-status!"}
  * {"client": 1, "from": "client", "ms": 9, "end": true}
  * }</pre>
  *

@@ -37,6 +37,7 @@ final class QmpConnection extends InboundHandler implements Outlet {
     private boolean reading;
     private boolean flushPosted;
     private boolean closed;
+    private boolean filesPrepared;
     private @Nullable FileReceiver files;
 
     QmpConnection(boolean passFiles, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
@@ -56,9 +57,6 @@ final class QmpConnection extends InboundHandler implements Outlet {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        if (passFiles) {
-            MessageReceiver.load().thenAcceptAsync(this::receiveFiles, ctx.executor());
-        }
         if (ctx.channel().isActive()) {
             open();
         }
@@ -72,6 +70,14 @@ final class QmpConnection extends InboundHandler implements Outlet {
     private void open() {
         if (session == null) {
             session = dispatcher.open(monitor, this, this::pump);
+        }
+    }
+
+    /** At the first command and not before: loading what it takes would hold up the greeting. */
+    private void prepareForFiles(ChannelHandlerContext ctx) {
+        if (passFiles && !filesPrepared) {
+            filesPrepared = true;
+            MessageReceiver.load().thenAcceptAsync(this::receiveFiles, ctx.executor());
         }
     }
 
@@ -97,6 +103,7 @@ final class QmpConnection extends InboundHandler implements Outlet {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        prepareForFiles(ctx);
         reading = true;
         input.add((ByteBuf) message);
         pump();

@@ -44,7 +44,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         client.pipeline().addLast(clientEnd);
         new Bootstrap()
-                .group(client.eventLoop())
+                .group(loop.ioEventLoop())
                 .channelFactory(loop::newUnixClient)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)

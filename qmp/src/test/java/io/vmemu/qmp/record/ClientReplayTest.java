@@ -122,6 +122,18 @@ class ClientReplayTest {
     }
 
     @Test
+    void aReplayThatIsStoppedTellsHowFarItHasCome() throws Exception {
+        try (ClientReplay replay = replay(Dialogs.recording(RESIZE));
+                QmpClient client = connect()) {
+            assertThat(client.execute("qom-get", size("vm0"))).isEqualTo(QNum.of(7));
+            assertThat(replay.stop().text())
+                    .contains("left before it sent {\"execute\": \"stop\"}")
+                    .contains("2 of 3");
+            assertThat(replay.stop()).isEqualTo(replay.done().get());
+        }
+    }
+
+    @Test
     void clientsGetTheRecordedConnectionsInTheirOrder() throws Exception {
         List<RecordedEntry> entries = new ArrayList<>(Dialogs.entries(4, 2, RESIZE));
         entries.addAll(Dialogs.entries(

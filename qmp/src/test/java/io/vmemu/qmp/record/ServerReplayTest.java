@@ -180,10 +180,10 @@ class ServerReplayTest {
     })
     void eventsAreComparedAsTheModeSays(EventMode mode, String recorded, String received, int findings) {
         EventLedger ledger = new EventLedger(mode, new MessageCheck(Comparison.usual(), "server"));
-        for (String name : received.split(" ")) {
+        for (String name : received.split(" ", -1)) {
             ledger.receive(Dialogs.dict("{'event': '" + name + "', 'timestamp': 2}"));
         }
-        for (String name : recorded.split(" ")) {
+        for (String name : recorded.split(" ", -1)) {
             ledger.expect(3, Dialogs.dict("{'event': '" + name + "', 'timestamp': 1}"));
         }
         assertThat(ledger.findings()).hasSize(findings);
