@@ -58,18 +58,25 @@ jvm=(
     -XX:+UseSerialGC
     # Small to begin with; the heap grows only for those who send much (a QMP text may have 64 MiB).
     -Xms8m -Xmx512m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Xss512k
-    # The first compiler alone: starts sooner, needs less memory, and costs a tenth of the speed of a round trip.
-    -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m
+    # The first compiler alone: starts sooner, needs less memory, and costs a tenth of the speed of a round trip. It compiles what
+    # has run four times as often as it would by itself: else a third of the processor time of a start goes into code that does
+    # not run again.
+    -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4 -XX:ReservedCodeCacheSize=16m
+    # The archive is used where it was made for rather than moved to a random address, which would cost 15 ms, and touch,
+    # and so keep in memory, every page of it.
+    -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
+    # Else Java looks through all jars for somebody who knows sockets better than itself: a quarter of the start.
+    -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider
     # No file in /tmp for jstat.
     -XX:-UsePerfData
     # Standard output belongs to monitors and to the answer to -daemonize: what the JVM has to say goes to stderr, errors only.
     -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr
     # Whatever the locale: libvirt starts emulators with LC_ALL=C. (Java 18 and newer have it by themselves.)
     -Dfile.encoding=UTF-8
-    # Netty: buffers from the heap rather than from pools made at the start, nothing measured, no network card asked for its
-    # address, native code from the file system rather than copied out of a jar at each start.
+    # Netty: buffers from the heap rather than from pools made at the start, nothing measured, neither a network card nor
+    # /proc nor /etc/os-release asked who this is, native code from the file system rather than copied out of a jar at each start.
     -Dio.netty.allocator.type=unpooled -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false
-    -Dio.netty.machineId=00:00:00:00:00:00:00:01
+    -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.processId=1 -Dio.netty.osClassifiers=
     -Djava.library.path="$lib/native"
     # QEMU begins its error messages with the name it was called by.
     -Dvmemu.program="${0##*/}"

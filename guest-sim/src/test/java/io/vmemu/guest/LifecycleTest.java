@@ -94,6 +94,24 @@ class LifecycleTest {
     }
 
     @Test
+    void aGuestThatSleepsIsNotSentToSleepAgain() throws Exception {
+        VirtioMemDevice device = boot("6.12", "", GIB);
+        console().suspend();
+        assertThatThrownBy(() -> console().suspend()).hasMessage("/sys/power/state: Device or resource busy");
+        machine.settle();
+        assertThatThrownBy(() -> console().suspend()).hasMessage("/sys/power/state: Device or resource busy");
+        machine.wakeUp();
+        machine.settle();
+        assertThat(machine.isSuspended()).isFalse();
+        machine.resize(device, 2 * GIB);
+        machine.advance(SECOND);
+        assertThat(device.size()).isEqualTo(2 * GIB);
+        console().suspend();
+        machine.settle();
+        assertThat(machine.isSuspended()).isTrue();
+    }
+
+    @Test
     void anOldDriverKeepsTheGuestFromSleeping() {
         boot("6.1", "", GIB);
         assertThatThrownBy(() -> console().suspend())

@@ -87,7 +87,7 @@ final class Listings {
         names.forEach(out::println);
         out.println();
         out.println(
-                "-x-vmemu [persona=7.2|10.0][,guest=...][,clock=real|virtual][,seed=n][,host.memory=size][,host.hugepages=n]");
+                "-x-vmemu [persona=7.2|10.0][,guest=...][,clock=real|manual|jump][,seed=n][,journal=on|off][,host.memory=size][,host.hugepages=n]");
         out.println("                what QEMU has no option for (VMEMU_PERSONA in the environment is a persona, too)");
     }
 

@@ -1,7 +1,6 @@
 package io.vmemu.launcher;
 
 import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.assembly.MachineAssembler;
@@ -15,6 +14,8 @@ import io.vmemu.launcher.process.StandardStreams;
 import io.vmemu.launcher.process.TerminationHook;
 import io.vmemu.launcher.process.Tracing;
 import io.vmemu.launcher.run.EmulatorRun;
+import io.vmemu.launcher.run.MachineTime;
+import io.vmemu.launcher.run.SharedLoop;
 import io.vmemu.qmp.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class QemuSystem {
     private final QemuCommandLine line;
     private final Messages messages;
-    private final MachineLoop machineLoop = new MachineLoop(SystemClocks.monotonic());
+    private final SharedLoop loop = SharedLoop.loadedInBackground();
+    private final MachineTime time;
     private @Nullable PidFile pidFile;
     private @Nullable Tracing tracing;
 
     private QemuSystem(QemuCommandLine line, Messages messages) {
         this.line = line;
         this.messages = messages;
+        this.time = MachineTime.of(line.vmemu().clock());
     }
 
     /** The program. */
@@ -71,18 +74,18 @@ public final class QemuSystem {
 
     /** Runs the machine to its end and returns its exit status. */
     private int run(TerminationHook hook) throws StartupException, IOException {
-        Tracing log = Tracing.open(line.log(), messages, machineLoop::execute);
+        Tracing log = Tracing.open(line.log(), messages, time.loop()::execute);
         tracing = log;
         MachineAssembler assembler = MachineAssembler.of(line, messages);
         String pidFileName = line.run().pidFile();
         if (pidFileName != null) {
             pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
         }
-        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, machineLoop, messages::fault)) {
+        try (EmulatorRun run = new EmulatorRun(line, assembler, messages, time, messages::fault, loop)) {
             hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
             CompletableFuture<Void> started = run.start(
-                    Hosts.open(line.vmemu().host(), machineLoop), new IdentityTypes(line.persona()), log.tracer());
+                    Hosts.open(line.vmemu().host(), time.loop()), new IdentityTypes(line.persona()), log.tracer());
             CompletableFuture.anyOf(started, ended).join();
             if (line.run().daemonize()) {
                 StandardStreams.announceReadyAndDetach();

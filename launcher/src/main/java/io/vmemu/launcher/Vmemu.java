@@ -1,8 +1,13 @@
 package io.vmemu.launcher;
 
 import io.vmemu.launcher.demo.DemoCommand;
+import io.vmemu.launcher.fleet.FleetCommand;
+import io.vmemu.launcher.scenario.run.RunCommand;
 import io.vmemu.launcher.shell.ProgressCommand;
 import io.vmemu.launcher.shell.QmpCommand;
+import io.vmemu.launcher.shell.RecordCommand;
+import io.vmemu.launcher.shell.ReplayCommand;
+import io.vmemu.launcher.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +18,16 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Vmemu.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, QmpCommand.class, ProgressCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            QmpCommand.class,
+            ProgressCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            FleetCommand.class,
+            RunCommand.class,
+            SimulateCommand.class,
+        },
         description = "An emulator of QEMU's virtio-mem device and the hypervisor around it.",
         footer = "%nThe emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help.")
 public final class Vmemu {

@@ -11,6 +11,7 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
+import java.util.List;
 
 /** The types at the top of the tree, and those of this package. */
 public final class CoreTypes {
@@ -21,10 +22,10 @@ public final class CoreTypes {
         QomType object = registry.add(QomType.named("object", null)
                 .asAbstract()
                 .madeBy(QomObject::new)
-                .with(Property.readOnly(
+                .with(() -> List.of(Property.readOnly(
                         "type",
                         PropertyKind.STRING,
-                        self -> QString.of(self.type().name())))
+                        self -> QString.of(self.type().name()))))
                 .build());
         registry.add(QomType.named("container", object).build());
         registry.add(MemoryRegion.type(object));

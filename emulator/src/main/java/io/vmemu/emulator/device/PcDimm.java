@@ -12,6 +12,7 @@ import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.space.DimmSlots;
 import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.space.Placement;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,7 @@ public final class PcDimm extends Device implements BoardDevice, MemoryDevice {
         return QomType.named("pc-dimm", device)
                 .implementing("memory-device")
                 .madeBy(PcDimm::new)
-                .with(
-                        Property.of(
+                .with(() -> List.of(Property.of(
                                         "addr",
                                         PropertyKind.UINT64,
                                         self -> QNum.ofUnsigned(of(self).gpa),
@@ -46,7 +46,7 @@ public final class PcDimm extends Device implements BoardDevice, MemoryDevice {
                                 .untilRealized()
                                 .withDefault(QNum.of(DimmSlots.NONE)),
                         Property.linkUntilRealized("memdev", "memory-backend"),
-                        Property.readOnly("size", PropertyKind.UINT64, self -> QNum.of(of(self).backendSize())))
+                        Property.readOnly("size", PropertyKind.UINT64, self -> QNum.of(of(self).backendSize()))))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.virtio.VirtioFunction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,9 @@ public final class VirtioBalloonPci extends VirtioPciDevice {
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-balloon-device", virtioDevice)
-                .with(
-                        Property.readOnly("guest-stats", PropertyKind.custom("guest statistics"), self -> statistics()),
+                .with(() -> List.of(Property.readOnly("guest-stats", PropertyKind.custom("guest statistics"), self -> statistics()),
                         Property.stored("guest-stats-polling-interval", PropertyKind.INT64, QNum.of(0))
-                                .withoutDefault())
+                                .withoutDefault()))
                 .build();
     }
 

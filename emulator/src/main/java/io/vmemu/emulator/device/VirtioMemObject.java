@@ -38,6 +38,13 @@ final class VirtioMemObject extends Device {
 
     /** The type; {@code machineVersion} decides defaults. */
     static QomType innerType(QomType virtioDevice, Persona persona, int machineVersion) {
+        return QomType.named("virtio-mem", virtioDevice)
+                .madeBy(VirtioMemObject::new)
+                .with(() -> properties(persona, machineVersion))
+                .build();
+    }
+
+    private static List<Property> properties(Persona persona, int machineVersion) {
         List<Property> properties = new ArrayList<>(List.of(
                 Property.of(
                                 "memaddr",
@@ -71,10 +78,7 @@ final class VirtioMemObject extends Device {
                     .withDefault(QBool.TRUE)
                     .describedAs("on/off"));
         }
-        return QomType.named("virtio-mem", virtioDevice)
-                .madeBy(VirtioMemObject::new)
-                .with(properties.toArray(new Property[0]))
-                .build();
+        return properties;
     }
 
     private static Property unpluggedInaccessible(int machineVersion) {

@@ -7,6 +7,7 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.virtio.VirtioFunction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** QOM's {@code virtio-serial-pci}: a bus for ports, which are named channels between the host and the guest. */
@@ -23,7 +24,7 @@ public final class VirtioSerialPci extends VirtioPciDevice {
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-serial-device", virtioDevice)
-                .with(Property.storedUntilRealized(MAX_PORTS, PropertyKind.UINT32, QNum.of(31)))
+                .with(() -> List.of(Property.storedUntilRealized(MAX_PORTS, PropertyKind.UINT32, QNum.of(31))))
                 .build();
     }
 

@@ -25,15 +25,14 @@ final class VirtioTypes {
         QomType virtioDevice = registry.add(QomType.named("virtio-device", registry.get("device"))
                 .asAbstract()
                 .onBus("virtio-bus")
-                .with(
-                        Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
+                .with(() -> List.of(Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
                                 .describedAs("on/off"),
                         Property.storedUntilRealized("event_idx", PropertyKind.BOOL, QBool.TRUE)
-                                .describedAs("on/off"))
+                                .describedAs("on/off")))
                 .build());
         QomType virtioPci = registry.add(QomType.named("virtio-pci", registry.get("pci-device"))
                 .asAbstract()
-                .with(disableLegacy(), modern ? disableModern().describedAs("on/off") : disableModern())
+                .with(() -> List.of(disableLegacy(), modern ? disableModern().describedAs("on/off") : disableModern()))
                 .build());
         QomType memoryPci = modern
                 ? registry.add(
@@ -47,7 +46,7 @@ final class VirtioTypes {
                 .build());
         registry.add(QomType.named("virtio-mem-pci", memBase)
                 .madeBy(type -> new VirtioMemPci(type, mem))
-                .with(outer(mem, modern ? memProperties(machineVersion) : List.of()))
+                .with(() -> outer(mem, modern ? memProperties(machineVersion) : List.of()))
                 .build());
 
         QomType pmem = registry.add(VirtioPmemPci.innerType(virtioDevice));
@@ -57,7 +56,7 @@ final class VirtioTypes {
                 .build());
         registry.add(QomType.named("virtio-pmem-pci", pmemBase)
                 .madeBy(type -> new VirtioPmemPci(type, pmem))
-                .with(outer(pmem, List.of()))
+                .with(() -> outer(pmem, List.of()))
                 .build());
 
         QomType balloon = registry.add(VirtioBalloonPci.innerType(virtioDevice));
@@ -67,7 +66,7 @@ final class VirtioTypes {
                 "virtio-balloon-pci", "virtio-balloon-pci-non-transitional", "virtio-balloon-pci-transitional")) {
             registry.add(QomType.named(name, balloonBase)
                     .madeBy(type -> new VirtioBalloonPci(type, balloon))
-                    .with(outer(balloon, List.of()))
+                    .with(() -> outer(balloon, List.of()))
                     .build());
         }
         registerSerial(registry, virtioDevice, virtioPci);
@@ -82,7 +81,7 @@ final class VirtioTypes {
                 List.of("virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
             registry.add(QomType.named(name, base)
                     .madeBy(type -> new VirtioSerialPci(type, serial))
-                    .with(outer(serial, List.of()))
+                    .with(() -> outer(serial, List.of()))
                     .build());
         }
         registry.add(
@@ -90,19 +89,18 @@ final class VirtioTypes {
         QomType port = registry.add(QomType.named("virtio-serial-port", registry.get("device"))
                 .asAbstract()
                 .onBus(VirtioSerialPci.BUS_TYPE)
-                .with(
-                        VirtSerialPort.number(),
-                        Property.storedUntilRealized(VirtSerialPort.NAME, PropertyKind.STR, QString.of("")))
+                .with(() -> List.of(VirtSerialPort.number(),
+                        Property.storedUntilRealized(VirtSerialPort.NAME, PropertyKind.STR, QString.of(""))))
                 .build());
         registry.add(QomType.named("virtserialport", port)
                 .madeBy(VirtSerialPort::new)
-                .with(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
-                        .describedAs("ID of a chardev to use as a backend"))
+                .with(() -> List.of(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
+                        .describedAs("ID of a chardev to use as a backend")))
                 .build());
     }
 
     /** What the inner device has shows on the outer one. */
-    private static Property[] outer(QomType inner, List<Property> own) {
+    private static List<Property> outer(QomType inner, List<Property> own) {
         List<Property> all = new ArrayList<>(own);
         all.add(Property.child(VirtioPciDevice.BACKEND, inner.name()));
         for (Property property : inner.declaredProperties("device")) {
@@ -110,7 +108,7 @@ final class VirtioTypes {
                 all.add(property.aliasThrough(outer -> ((VirtioPciDevice) outer).backend()));
             }
         }
-        return all.toArray(new Property[0]);
+        return all;
     }
 
     private static List<Property> memProperties(int machineVersion) {

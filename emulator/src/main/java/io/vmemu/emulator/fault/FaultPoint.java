@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where something can go wrong. Each occurrence has a subject (a device's id, a backend's id, a command or event by name) and a
- * value (an offset, an address, a count), which triggers can look at.
+ * value (an offset, an address, a count), which triggers can look at. On the way to clients, replies to {@code x-vmemu-*} commands
+ * and monitors of such a name are spared: by them tests steer.
  */
 public enum FaultPoint {
     HOST_MAP(Parameter.NONE, "mapping memory fails for want of it; subject: the backend, value: its size"),

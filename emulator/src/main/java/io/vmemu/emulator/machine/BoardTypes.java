@@ -12,6 +12,7 @@ import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.qom.TypeSource;
+import java.util.List;
 
 /** The types of one machine's registry: everything that has behaviour here, over a source of those that have not. */
 final class BoardTypes {
@@ -40,10 +41,10 @@ final class BoardTypes {
     private static void registerMachine(TypeRegistry registry, QomType object, MachineType machine) {
         QomType base = registry.add(QomType.named("machine", object)
                 .asAbstract()
-                .with(Property.readOnly(
+                .with(() -> List.of(Property.readOnly(
                         "memory",
                         PropertyKind.custom("MemorySizeConfiguration"),
-                        self -> ((MachineObject) self).memorySizes()))
+                        self -> ((MachineObject) self).memorySizes())))
                 .madeBy(QomObject::new)
                 .build());
         QomType parent = base;
@@ -52,7 +53,7 @@ final class BoardTypes {
                     registry.add(QomType.named("x86-machine", base).asAbstract().build());
             parent = registry.add(QomType.named("generic-pc-machine", x86)
                     .asAbstract()
-                    .with(rtcTime())
+                    .with(() -> List.of(rtcTime()))
                     .build());
         }
         registry.add(QomType.named(machine.qomTypeName(), parent).build());

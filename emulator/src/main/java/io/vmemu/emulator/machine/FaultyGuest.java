@@ -32,6 +32,11 @@ final class FaultyGuest {
         }
     }
 
+    /** Whether it has been told to start and has not begun to. */
+    boolean isBootAwaited() {
+        return boot != null && boot.isPending();
+    }
+
     void halt() {
         if (boot != null) {
             boot.cancel();

@@ -239,6 +239,11 @@ public final class Machine {
         return guest;
     }
 
+    /** Whether what is inside has begun to boot since power-on or the last reset: it goes on with {@link #saveGuest} then. */
+    public boolean hasGuestBegun() {
+        return lifecycle.hasEverRun() && !reachedGuest.isBootAwaited();
+    }
+
     /** Resets everything and boots nothing: another state is to be loaded. */
     public void clear() {
         reachedGuest.halt();

@@ -35,14 +35,14 @@ public final class MemoryBackendTypes {
         QomType backend = registry.add(QomType.named(MemoryBackend.TYPE, registry.get("object"))
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(commonProperties())
+                .with(MemoryBackendTypes::commonProperties)
                 .build());
         registry.add(type("memory-backend-ram", backend, maker, RamBackend::new).build());
         registry.add(type("memory-backend-file", backend, maker, FileBackend::new)
-                .with(fileProperties(context.persona()))
+                .with(() -> fileProperties(context.persona()))
                 .build());
         registry.add(type("memory-backend-memfd", backend, maker, MemfdBackend::new)
-                .with(memfdProperties())
+                .with(MemoryBackendTypes::memfdProperties)
                 .build());
         if (context.persona() != Persona.QEMU_7_2) {
             registry.add(
@@ -67,8 +67,8 @@ public final class MemoryBackendTypes {
         return (MemfdBackend) object;
     }
 
-    private static Property[] commonProperties() {
-        return new Property[] {
+    private static List<Property> commonProperties() {
+        return List.of(
             flag(
                             "merge",
                             self -> backend(self).isMerged(),
@@ -127,12 +127,11 @@ public final class MemoryBackendTypes {
             flag(
                     "x-use-canonical-path-for-ramblock-id",
                     self -> backend(self).usesCanonicalName(),
-                    (self, on) -> backend(self).setUsesCanonicalName(on)),
-        };
+                    (self, on) -> backend(self).setUsesCanonicalName(on)));
     }
 
-    private static Property[] memfdProperties() {
-        return new Property[] {
+    private static List<Property> memfdProperties() {
+        return List.of(
             flag(
                             "hugetlb",
                             self -> memfd(self).isHugetlb(),
@@ -149,11 +148,10 @@ public final class MemoryBackendTypes {
                             "seal",
                             self -> memfd(self).isSealed(),
                             (self, on) -> memfd(self).setSeal(on))
-                    .describedAs("Seal growing & shrinking"),
-        };
+                    .describedAs("Seal growing & shrinking"));
     }
 
-    private static Property[] fileProperties(Persona persona) {
+    private static List<Property> fileProperties(Persona persona) {
         List<Property> properties = new ArrayList<>(List.of(
                 Property.of(
                         "mem-path",
@@ -194,7 +192,7 @@ public final class MemoryBackendTypes {
                             (self, value) -> file(self).setRom(text(value)))
                     .describedAs("Whether to create Read Only Memory (ROM)"));
         }
-        return properties.toArray(Property[]::new);
+        return properties;
     }
 
     private interface FlagSetter {
@@ -213,7 +211,7 @@ public final class MemoryBackendTypes {
     private static Property fixed(
             String name, PropertyKind kind, String refusal, Property.Getter getter, Property.CheckedSetter setter) {
         return new Property(name, kind, null, null, getter, (self, value, style) -> {
-            backend(self).requireNoMemory(refusal.formatted(self.type().name()));
+            backend(self).requireNoMemory(refusal.replace("%s", self.type().name()));
             setter.set(self, kind.check(name, value, style));
         });
     }

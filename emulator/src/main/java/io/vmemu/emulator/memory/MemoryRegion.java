@@ -5,6 +5,7 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
+import java.util.List;
 
 /** QOM's face of a piece of memory, a child of the object that has it. */
 public final class MemoryRegion extends QomObject {
@@ -23,12 +24,11 @@ public final class MemoryRegion extends QomObject {
     public static QomType type(QomType object) {
         return QomType.named(TYPE, object)
                 .madeBy(type -> new MemoryRegion(type, 0))
-                .with(
-                        Property.readOnly("container", PropertyKind.link(TYPE), region -> region.linkPath("container")),
+                .with(() -> List.of(Property.readOnly("container", PropertyKind.link(TYPE), region -> region.linkPath("container")),
                         Property.readOnly("addr", PropertyKind.UINT64, region -> QNum.of(0)),
                         Property.readOnly(
                                 "size", PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size)),
-                        Property.readOnly("priority", PropertyKind.UINT32, region -> QNum.of(0)))
+                        Property.readOnly("priority", PropertyKind.UINT32, region -> QNum.of(0))))
                 .build();
     }
 

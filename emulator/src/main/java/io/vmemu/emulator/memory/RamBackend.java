@@ -23,7 +23,7 @@ public final class RamBackend extends MemoryBackend {
     private Backing anonymous() throws QemuException {
         MappingRequest request =
                 MappingRequest.anonymous(nameInParent(), roundedSize(), ALIGNMENT, isShared(), isReserved());
-        HostMapping mapping = map(request, "cannot set up guest memory '%s'".formatted(regionName()));
+        HostMapping mapping = map(request, "cannot set up guest memory '" + regionName() + "'");
         return new Backing(mapping, null, roundedSize(), alignmentOf(request), false, false);
     }
 

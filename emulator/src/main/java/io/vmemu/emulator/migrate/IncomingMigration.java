@@ -248,6 +248,12 @@ final class IncomingMigration implements MigrationTransport.AcceptHandler {
         return channel != null || listening != null;
     }
 
+    /** Waits for nobody any more, and takes nothing more. */
+    void leave() {
+        leaveChannel();
+        loader = null;
+    }
+
     /** Breaks the connection, if there is one. */
     void yank() {
         failed("Broken pipe");

@@ -56,7 +56,7 @@ final class MachineSaver {
         all.add(new Payload(FrameType.GUEST, machine.saveGuest()));
         Encoder state = new Encoder()
                 .putText(runState.wireName())
-                .putBoolean(machine.lifecycle().hasEverRun());
+                .putBoolean(machine.hasGuestBegun());
         all.add(new Payload(FrameType.RUN_STATE, state.toBytes()));
         return all;
     }

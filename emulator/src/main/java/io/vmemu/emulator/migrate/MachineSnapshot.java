@@ -98,7 +98,8 @@ public final class MachineSnapshot {
     /**
      * Puts a machine into the state of a snapshot: it runs afterwards if it did then, whatever it did until now.
      *
-     * @throws QemuException if the bytes are no snapshot, or not one of such a machine; the machine is as it was then
+     * @throws QemuException if the bytes are no snapshot, or not one of such a machine; the machine is as it was then. Only if
+     *     the host does not give it back what it had, it has lost its state, and only a reset helps
      */
     public static void load(Machine machine, byte[] snapshot) throws QemuException {
         checkReady(machine);
@@ -111,17 +112,23 @@ public final class MachineSnapshot {
             if (machine.lifecycle().state() == RunState.FINISH_MIGRATE) {
                 putBack(machine, before);
             }
-            List<String> texts = e.texts();
-            throw new QemuException("Cannot load the snapshot: " + texts.get(0));
+            throw refused(e);
         }
     }
 
-    private static void putBack(Machine machine, byte[] before) {
+    private static void putBack(Machine machine, byte[] before) throws QemuException {
         try {
             takeOver(machine, before, check(before));
         } catch (LoadException e) {
-            throw new IllegalStateException("a machine does not take its own state back", e);
+            machine.clear();
+            machine.lifecycle().goOnAs(RunState.INTERNAL_ERROR, false);
+            throw refused(e);
         }
+    }
+
+    private static QemuException refused(LoadException e) {
+        List<String> texts = e.texts();
+        return new QemuException("Cannot load the snapshot: " + texts.get(0));
     }
 
     /** Looks through all frames, without a change. */

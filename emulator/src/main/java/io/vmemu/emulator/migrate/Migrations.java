@@ -303,6 +303,14 @@ public final class Migrations {
         }
     }
 
+    /** The machine ends: nobody can come any more, and what is under way comes to nothing. */
+    public void close() {
+        if (outgoing != null) {
+            outgoing.abandon();
+        }
+        incoming.leave();
+    }
+
     /** What {@code query-migrate} tells. */
     public MigrationInfo info() {
         MigrationInfo away = outgoing == null ? MigrationInfo.NOTHING : new OutgoingReport(outgoing).info();

@@ -223,23 +223,33 @@ final class RamSender {
 
     /** How many pages from the beginning of a run on hold only zeros. */
     private long zerosFrom(RamPart part, Run run) {
-        long end = Math.min(run.pages(), MAX_ZERO_PAGES);
-        long count = 1;
-        while (count < end && contentsOf(part, run.offset() + count * PAGE_SIZE) == null) {
-            count++;
+        long count = Math.min(run.pages(), MAX_ZERO_PAGES);
+        for (long gpa : resident) {
+            long ahead = pagesAhead(gpa, part, run);
+            if (ahead > 0 && ahead < count && contentsOf(part, run.offset() + ahead * PAGE_SIZE) != null) {
+                count = ahead;
+            }
         }
         return count;
+    }
+
+    /** How many pages behind the beginning of a run a page of its part is; -1 for one of another part. */
+    private long pagesAhead(long gpa, RamPart part, Run run) {
+        RamLayout.Page page = layout.pageAt(gpa);
+        return page.part().equals(part) ? (page.offset() - run.offset()) / PAGE_SIZE : -1;
     }
 
     private Payload zeroPayload(Run run, int count, RamPart part) {
         ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES + count * ZERO_PAGE_BYTES);
         payload.putInt(run.partIndex());
         for (int i = 0; i < count; i++) {
-            long offset = run.offset() + (long) i * PAGE_SIZE;
-            payload.putLong(offset).put((byte) 0);
-            if (part.isMain() && !sent.isEmpty()) {
-                sent.remove(layout.gpa(part, offset));
-            }
+            payload.putLong(run.offset() + (long) i * PAGE_SIZE).put((byte) 0);
+        }
+        if (part.isMain()) {
+            sent.keySet().removeIf(gpa -> {
+                long ahead = pagesAhead(gpa, part, run);
+                return ahead >= 0 && ahead < count;
+            });
         }
         return new Payload(FrameType.ZERO_PAGES, payload.array());
     }

@@ -129,13 +129,21 @@ record VirtioMemSection(VirtioMemPci device) implements Section {
         }
 
         void restore(VirtioMemDevice device) {
+            insist(() -> device.loadEarly(plugged));
+            insist(() -> device.loadLate(sizes));
+        }
+
+        /** Its own state fits; only the host can refuse, once the state is there, and what it does not take back is lost to it. */
+        private static void insist(Restoring restoring) {
             try {
-                device.loadEarly(plugged);
-                device.loadLate(sizes);
-            } catch (QemuException e) {
-                // Its own state fits; only the host could refuse, and what it does not take back is lost to it.
-                throw new IllegalStateException("a device does not take its own state back", e);
+                restoring.run();
+            } catch (QemuException refused) {
+                // The host has said why in the journal.
             }
+        }
+
+        private interface Restoring {
+            void run() throws QemuException;
         }
     }
 }

@@ -26,33 +26,30 @@ public final class ObjectTypes {
         QomType secretCommon = registry.add(QomType.named("secret_common", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(
-                        text("iv"),
+                .with(() -> List.of(text("iv"),
                         text("keyid"),
                         Property.stored(
                                 "format",
                                 PropertyKind.choice("QCryptoSecretFormat", List.of("raw", "base64")),
-                                QString.of("raw")))
+                                QString.of("raw"))))
                 .build());
         registry.add(QomType.named("secret", secretCommon)
                 .madeBy(Secret::new)
-                .with(text("data"), text("file"))
+                .with(() -> List.of(text("data"), text("file")))
                 .build());
         registry.add(threadContext(object, host, hostCpus));
         QomType loop = registry.add(QomType.named("event-loop-base", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(
-                        EventLoop.count("aio-max-batch", 0),
+                .with(() -> List.of(EventLoop.count("aio-max-batch", 0),
                         EventLoop.count("thread-pool-min", 0),
-                        EventLoop.count("thread-pool-max", EventLoop.DEFAULT_POOL_MAX))
+                        EventLoop.count("thread-pool-max", EventLoop.DEFAULT_POOL_MAX)))
                 .build());
         registry.add(QomType.named("iothread", loop)
                 .madeBy(type -> new EventLoop(type, false))
-                .with(
-                        EventLoop.count("poll-max-ns", EventLoop.DEFAULT_POLL_NANOS),
+                .with(() -> List.of(EventLoop.count("poll-max-ns", EventLoop.DEFAULT_POLL_NANOS),
                         EventLoop.count("poll-grow", 0),
-                        EventLoop.count("poll-shrink", 0))
+                        EventLoop.count("poll-shrink", 0)))
                 .build());
         registry.add(QomType.named("main-loop", loop)
                 .madeBy(type -> new EventLoop(type, true))
@@ -64,8 +61,7 @@ public final class ObjectTypes {
         return QomType.named("thread-context", object)
                 .implementing(USER_CREATABLE)
                 .madeBy(type -> new ThreadContext(type, hostCpus, host::hasNode))
-                .with(
-                        Property.of(
+                .with(() -> List.of(Property.of(
                                 "cpu-affinity",
                                 list,
                                 self -> ((ThreadContext) self).cpuAffinity(),
@@ -76,7 +72,7 @@ public final class ObjectTypes {
                                 self -> {
                                     throw new QemuException("Property 'thread-context.node-affinity' is not readable");
                                 },
-                                (self, value) -> ((ThreadContext) self).setNodeAffinity((QList) value)))
+                                (self, value) -> ((ThreadContext) self).setNodeAffinity((QList) value))))
                 .build();
     }
 

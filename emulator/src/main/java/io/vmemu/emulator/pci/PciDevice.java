@@ -34,11 +34,11 @@ public class PciDevice extends Device {
     /** Domain, bus, slot and function as in {@code 0000:00:02.0}, with a root port's functions below its own address. */
     public final String pciPath() {
         PciBus bus = pciBus();
-        String here = String.format("%02x.%x", PciAddress.slot(devfn), PciAddress.function(devfn));
         if (bus != null && bus.owner() instanceof PciDevice port) {
             return port.pciPath() + ":00." + PciAddress.function(devfn);
         }
-        return "0000:00:" + here;
+        String slot = Integer.toHexString(PciAddress.slot(devfn));
+        return "0000:00:" + (slot.length() < 2 ? "0" : "") + slot + "." + PciAddress.function(devfn);
     }
 
     /** PCI vendor and device id as firmware reads them. */

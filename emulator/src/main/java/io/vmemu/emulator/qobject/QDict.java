@@ -3,7 +3,6 @@ package io.vmemu.emulator.qobject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ public record QDict(Map<String, QObject> members) implements QObject {
     public List<Map.Entry<String, QObject>> inHashOrder() {
         List<Map.Entry<String, QObject>> entries = new ArrayList<>(members.entrySet());
         Collections.reverse(entries);
-        entries.sort(Comparator.comparingInt(entry -> bucket(entry.getKey())));
+        entries.sort((one, other) -> Integer.compare(bucket(one.getKey()), bucket(other.getKey())));
         return entries;
     }
 

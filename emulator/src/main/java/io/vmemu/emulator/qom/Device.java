@@ -2,6 +2,7 @@ package io.vmemu.emulator.qom;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QBool;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A device: it sits on a bus, has an id if it was given one, and comes to life when it is realized. */
@@ -22,8 +23,7 @@ public class Device extends QomObject {
         return QomType.named("device", object)
                 .asAbstract()
                 .madeBy(Device::new)
-                .with(
-                        Property.of(
+                .with(() -> List.of(Property.of(
                                 "realized", PropertyKind.BOOL, self -> QBool.of(of(self).realized), (self, value) -> {
                                     if (value == QBool.FALSE && of(self).realized) {
                                         throw new QemuException("Device " + of(self).id + " cannot be unrealized");
@@ -32,7 +32,7 @@ public class Device extends QomObject {
                         Property.readOnly("hotplugged", PropertyKind.BOOL, self -> QBool.of(of(self).hotplugged)),
                         Property.readOnly(
                                 "hotpluggable", PropertyKind.BOOL, self -> QBool.of(of(self).isHotpluggable())),
-                        Property.readOnly(PARENT_BUS, PropertyKind.link("bus"), self -> self.linkPath(PARENT_BUS)))
+                        Property.readOnly(PARENT_BUS, PropertyKind.link("bus"), self -> self.linkPath(PARENT_BUS))))
                 .build();
     }
 

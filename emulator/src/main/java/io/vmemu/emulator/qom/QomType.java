@@ -15,7 +15,8 @@ public final class QomType {
     private final @Nullable QomType parent;
     private final boolean isAbstract;
     private final Set<String> interfaces;
-    private final Map<String, Property> ownProperties;
+    private final Map<String, Property> declared = new LinkedHashMap<>();
+    private List<Supplier<List<Property>>> undeclared;
     private @Nullable Supplier<List<Property>> lateProperties;
     private final @Nullable Function<QomType, QomObject> factory;
     private final @Nullable String busType;
@@ -25,7 +26,7 @@ public final class QomType {
         this.parent = builder.parent;
         this.isAbstract = builder.isAbstract;
         this.interfaces = Set.copyOf(builder.interfaces);
-        this.ownProperties = builder.properties;
+        this.undeclared = List.copyOf(builder.properties);
         this.factory = builder.factory;
         this.busType = builder.busType;
     }
@@ -75,13 +76,27 @@ public final class QomType {
         lateProperties = further;
     }
 
+    /** What this type adds by itself, as soon as somebody asks for it. */
+    private Map<String, Property> ownProperties() {
+        List<Supplier<List<Property>>> awaited = undeclared;
+        if (!awaited.isEmpty()) {
+            undeclared = List.of();
+            for (Supplier<List<Property>> properties : awaited) {
+                for (Property property : properties.get()) {
+                    declared.put(property.name(), property);
+                }
+            }
+        }
+        return declared;
+    }
+
     private void loadLateProperties() {
         Supplier<List<Property>> further = lateProperties;
         if (further != null) {
             lateProperties = null;
             for (Property property : further.get()) {
                 if (knownProperty(property.name()) == null) {
-                    ownProperties.put(property.name(), property);
+                    ownProperties().put(property.name(), property);
                 }
             }
         }
@@ -91,18 +106,18 @@ public final class QomType {
     public List<Property> properties() {
         loadLateProperties();
         List<Property> all = parent == null ? new ArrayList<>() : new ArrayList<>(parent.properties());
-        all.removeIf(property -> ownProperties.containsKey(property.name()));
-        all.addAll(ownProperties.values());
+        all.removeIf(property -> ownProperties().containsKey(property.name()));
+        all.addAll(ownProperties().values());
         return all;
     }
 
     /** Properties that this type and those between it and {@code ancestor} declare, without those loaded later. */
     public List<Property> declaredProperties(String ancestor) {
-        List<Property> declared = new ArrayList<>();
+        List<Property> all = new ArrayList<>();
         for (QomType type = this; type != null && !type.name.equals(ancestor); type = type.parent) {
-            declared.addAll(type.ownProperties.values());
+            all.addAll(type.ownProperties().values());
         }
-        return declared;
+        return all;
     }
 
     /** The property of that name, from the nearest type that has it. */
@@ -121,7 +136,7 @@ public final class QomType {
     @Nullable
     Property knownProperty(String propertyName) {
         for (QomType type = this; type != null; type = type.parent) {
-            Property found = type.ownProperties.get(propertyName);
+            Property found = type.ownProperties().get(propertyName);
             if (found != null) {
                 return found;
             }
@@ -151,7 +166,7 @@ public final class QomType {
     public static final class Builder {
         private final String name;
         private final @Nullable QomType parent;
-        private final Map<String, Property> properties = new LinkedHashMap<>();
+        private final List<Supplier<List<Property>>> properties = new ArrayList<>();
         private List<String> interfaces = List.of();
         private boolean isAbstract;
         private @Nullable Function<QomType, QomObject> factory;
@@ -183,10 +198,12 @@ public final class QomType {
             return this;
         }
 
-        public Builder with(Property... added) {
-            for (Property property : added) {
-                properties.put(property.name(), property);
-            }
+        /**
+         * Adds properties that are made when somebody asks for one of the type's. Getters and setters are lambdas, and the
+         * JVM takes a tenth of a millisecond to link one: nobody should wait for those of types that are not in use.
+         */
+        public Builder with(Supplier<List<Property>> added) {
+            properties.add(added);
             return this;
         }
 

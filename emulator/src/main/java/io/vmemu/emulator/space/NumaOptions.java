@@ -167,8 +167,8 @@ public final class NumaOptions {
         List<String> missing = new ArrayList<>();
         for (int cpu = 0; cpu < nodeOfCpu.length; cpu++) {
             if (nodeOfCpu[cpu] == null) {
-                missing.add("CPU %d [%s]".formatted(cpu, places.describe(cpu)));
                 nodeOfCpu[cpu] = anyNamed ? 0 : places.socketOf(cpu) % nodes.size();
+                missing.add("CPU " + cpu + " [" + places.describe(cpu) + "]");
             }
         }
         if (anyNamed && !missing.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.time;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * Drives a loop on a {@link VirtualClock}: time stands still while tasks run and jumps to the next deadline when there is
@@ -11,6 +12,7 @@ public final class VirtualTime {
 
     private final VirtualClock clock;
     private final MachineLoop loop;
+    private LongConsumer beforeMove = byNanos -> {};
 
     /** A clock at {@code epochMicros}, and a loop on it. */
     public VirtualTime(long epochMicros) {
@@ -26,6 +28,11 @@ public final class VirtualTime {
         return loop;
     }
 
+    /** Has somebody told, before each move of the clock, by how much. */
+    public void onMove(LongConsumer listener) {
+        beforeMove = listener;
+    }
+
     /** Lets {@code nanos} pass, running all that becomes due on the way and at the end. */
     public void advance(long nanos) {
         if (nanos < 0) {
@@ -36,7 +43,7 @@ public final class VirtualTime {
         while (loop.nextDeadline() <= end) {
             jump();
         }
-        clock.moveTo(end);
+        moveTo(end);
     }
 
     /**
@@ -49,7 +56,7 @@ public final class VirtualTime {
         runDue();
         while (!condition.getAsBoolean()) {
             if (loop.nextDeadline() > end) {
-                clock.moveTo(end);
+                moveTo(end);
                 return false;
             }
             jump();
@@ -74,8 +81,18 @@ public final class VirtualTime {
         return advanceUntil(() -> loop.nextDeadline() == MachineLoop.IDLE, maxNanos);
     }
 
-    private void jump() {
-        clock.moveTo(Math.max(clock.nanoTime(), loop.nextDeadline()));
+    /** Goes to what is due next and does all that is due then. There must be something. */
+    public void jump() {
+        moveTo(Math.max(clock.nanoTime(), loop.nextDeadline()));
         runDue();
+    }
+
+    /** Goes to a time; nothing must be due before it. */
+    public void moveTo(long nanoTime) {
+        long byNanos = nanoTime - clock.nanoTime();
+        if (byNanos > 0) {
+            beforeMove.accept(byNanos);
+        }
+        clock.moveTo(nanoTime);
     }
 }

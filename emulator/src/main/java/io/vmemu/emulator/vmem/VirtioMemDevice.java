@@ -20,12 +20,14 @@ public final class VirtioMemDevice {
     private final PluggableMemory memory;
     private final RequestHandler requests;
     private final VirtioDevice function;
+    private long requestedAtNanos;
 
     private VirtioMemDevice(
             VirtioMemProperties properties, RamBlock ram, VirtioMemEnvironment environment, VirtioOptions options) {
         this.properties = properties;
         this.environment = environment;
         this.memory = new PluggableMemory(properties, ram, environment);
+        this.requestedAtNanos = environment.virtio().scheduler().nanoTime();
         this.requests = new ObservedRequests(memory, options.name(), environment.virtio(), this::lowerRequestedSize);
         this.function = new VirtioDevice(
                 new VirtioMemBackend(properties, memory, requests, environment), options, environment.virtio());
@@ -89,6 +91,11 @@ public final class VirtioMemDevice {
         return memory.requestedSize();
     }
 
+    /** How long that is what the host wants, on the guest's clock. */
+    public long nanosSinceRequest() {
+        return environment.virtio().scheduler().nanoTime() - requestedAtNanos;
+    }
+
     /** The part of the region, from its start, in which the driver may plug; bytes. */
     public long usableRegionSize() {
         return memory.usableRegionSize();
@@ -113,6 +120,9 @@ public final class VirtioMemDevice {
         if (Long.compareUnsigned(bytes, properties.regionSize()) > 0) {
             throw new QemuException("'requested-size' cannot exceed the memory backend size(0x"
                     + Long.toHexString(properties.regionSize()) + ")");
+        }
+        if (bytes != requestedSize()) {
+            requestedAtNanos = environment.virtio().scheduler().nanoTime();
         }
         memory.request(bytes);
         function.configChanged();

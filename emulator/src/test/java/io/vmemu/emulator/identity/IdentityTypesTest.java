@@ -15,6 +15,7 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +99,7 @@ class IdentityTypesTest {
     @Test
     void aTypeWithBehaviourKeepsItsOwnPropertiesAndShowsTheOthers() throws Exception {
         QomType edu = registry.add(QomType.named("edu", registry.get("pci-device"))
-                .with(Property.readOnly("dma_mask", PropertyKind.UINT64, self -> QNum.of(7)))
+                .with(() -> List.of(Property.readOnly("dma_mask", PropertyKind.UINT64, self -> QNum.of(7))))
                 .build());
         QomObject device = edu.newInstance();
         assertThat(device.get("dma_mask")).isEqualTo(QNum.of(7));

@@ -43,10 +43,10 @@ final class BackendBench implements BackendContext {
         this.host = new SimulatedHost(config);
         QomType object = registry.add(QomType.named("object", null)
                 .asAbstract()
-                .with(Property.readOnly(
+                .with(() -> List.of(Property.readOnly(
                         "type",
                         PropertyKind.STRING,
-                        self -> new QString(self.type().name())))
+                        self -> new QString(self.type().name()))))
                 .build());
         QomType container = registry.add(
                 QomType.named("container", object).madeBy(QomObject::new).build());

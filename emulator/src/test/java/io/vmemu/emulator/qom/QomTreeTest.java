@@ -16,16 +16,15 @@ class QomTreeTest {
     private static final QomType OBJECT = QomType.named("object", null)
             .asAbstract()
             .madeBy(QomObject::new)
-            .with(Property.readOnly(
-                    "type", PropertyKind.STRING, self -> QString.of(self.type().name())))
+            .with(() -> List.of(Property.readOnly(
+                    "type", PropertyKind.STRING, self -> QString.of(self.type().name()))))
             .build();
     private static final QomType CONTAINER = QomType.named("container", OBJECT).build();
     private static final QomType BACKEND =
             QomType.named("memory-backend", OBJECT).build();
     private static final QomType DEVICE = QomType.named("dimm", Device.deviceType(OBJECT))
-            .with(
-                    Property.linkUntilRealized("memdev", "memory-backend"),
-                    Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0)))
+            .with(() -> List.of(Property.linkUntilRealized("memdev", "memory-backend"),
+                    Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0))))
             .build();
 
     private final QomTree tree = new QomTree(new QomObject(CONTAINER));
@@ -145,7 +144,7 @@ class QomTreeTest {
     void propertiesOfASourceAreLoadedOnlyWhenMissedOrListed() throws QemuException {
         int[] loads = new int[1];
         QomType type = QomType.named("late", OBJECT)
-                .with(Property.stored("own", PropertyKind.BOOL, QBool.FALSE))
+                .with(() -> List.of(Property.stored("own", PropertyKind.BOOL, QBool.FALSE)))
                 .build();
         type.loadLater(() -> {
             loads[0]++;

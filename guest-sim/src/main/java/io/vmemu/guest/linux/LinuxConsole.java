@@ -76,7 +76,17 @@ final class LinuxConsole implements GuestConsole {
         if (!module.maySuspend()) {
             throw new QemuException("/sys/power/state: Operation not permitted");
         }
+        if (isGoingToSleep()) {
+            throw new QemuException("/sys/power/state: Device or resource busy");
+        }
         kernel.agenda().schedule(0, Job.of(Kind.SUSPEND));
+    }
+
+    /** Whether a suspend has begun and the guest has not woken up from it. */
+    private boolean isGoingToSleep() {
+        return kernel.agenda().pending().stream()
+                .map(due -> due.job().kind())
+                .anyMatch(kind -> kind == Kind.SUSPEND || kind == Kind.RESUME);
     }
 
     @Override

@@ -76,10 +76,15 @@ final class GuestBoot {
 
     /** Whether firmware would find something to boot; without it, it waits for ever as on a real machine. */
     static boolean isBootable(QemuCommandLine line, MachineConfig.Boot boot) {
-        return boot.directBoot() != null
-                || boot.firmwareConfig().containsKey(GuestOptions.ENTRY)
-                || line.devices().others().stream()
-                        .anyMatch(other -> DISKS.contains(other.use().option()));
+        if (boot.directBoot() != null || boot.firmwareConfig().containsKey(GuestOptions.ENTRY)) {
+            return true;
+        }
+        for (OptionEntry other : line.devices().others()) {
+            if (DISKS.contains(other.use().option())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, String> firmwareConfig(QemuCommandLine line, Messages messages) throws StartupException {

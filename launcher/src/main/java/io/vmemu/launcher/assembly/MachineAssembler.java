@@ -92,7 +92,8 @@ public final class MachineAssembler {
 
     /** What runs inside: a simulated Linux if there is something to boot. */
     public Supplier<GuestSoftware> guest() {
-        return GuestBoot.isBootable(line, config.boot()) ? SimulatedGuest::new : NoGuest::new;
+        boolean bootable = GuestBoot.isBootable(line, config.boot());
+        return () -> bootable ? new SimulatedGuest() : new NoGuest();
     }
 
     /**

@@ -79,16 +79,21 @@ final class ObjectValues {
 
     private static void checkKinds(QDict members, QomType type) throws QemuException {
         for (Map.Entry<String, QObject> member : members.members().entrySet()) {
-            Property property = type.property(member.getKey());
+            Property property = isIdentity(member.getKey()) ? null : type.property(member.getKey());
             if (property != null) {
                 property.kind().check(member.getKey(), member.getValue(), InputStyle.STRICT);
             }
         }
     }
 
+    /** Whether the member says what the object is and not what one of its properties is: those are texts. */
+    private static boolean isIdentity(String key) {
+        return key.equals("qom-type") || key.equals("id");
+    }
+
     private static void refuseUnknown(QDict members, QomType type) throws QemuException {
         for (String key : members.members().keySet()) {
-            if (!key.equals("qom-type") && !key.equals("id") && type.property(key) == null) {
+            if (!isIdentity(key) && type.property(key) == null) {
                 throw new QemuException("Parameter '" + key + "' is unexpected");
             }
         }

@@ -6,6 +6,7 @@ import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.time.ClockControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -20,7 +21,7 @@ final class OptionScanner {
     static final String PERSONA_VARIABLE = "VMEMU_PERSONA";
 
     private static final OptionGroup VMEMU =
-            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num " + HostOptionReader.KEYS);
+            OptionGroup.of("x-vmemu", null, "persona guest clock seed:num journal:bool " + HostOptionReader.KEYS);
 
     private final List<OptionUse> uses = new ArrayList<>();
     private OptionSettings vmemu = OptionSettings.EMPTY;
@@ -118,20 +119,27 @@ final class OptionScanner {
         if (use == null) {
             return VmemuOptions.NONE;
         }
-        String clock = vmemu.get("clock", "real");
-        if (!clock.equals("real") && !clock.equals("virtual")) {
-            throw refused(use.location(), "clock", clock);
-        }
+        ClockControl.Mode clock = clock(use, vmemu.get("clock", "real"));
         try {
             String seed = vmemu.get("seed");
             return new VmemuOptions(
                     vmemu.get("guest"),
-                    clock.equals("virtual"),
-                    seed == null ? null : (Long) QemuNumbers.number("seed", seed),
+                    clock,
+                    seed == null ? 0 : QemuNumbers.number("seed", seed),
+                    "on".equals(vmemu.get("journal")),
                     HostOptionReader.read(vmemu));
         } catch (QemuException e) {
             throw StartupException.about(use, e);
         }
+    }
+
+    private static ClockControl.Mode clock(OptionUse use, String name) throws StartupException {
+        return switch (name) {
+            case "real" -> ClockControl.Mode.REAL;
+            case "manual" -> ClockControl.Mode.MANUAL;
+            case "jump" -> ClockControl.Mode.JUMP;
+            default -> throw refused(use.location(), "clock", name);
+        };
     }
 
     private static StartupException refused(String location, String key, String value) {

@@ -1,20 +1,20 @@
 package io.vmemu.launcher.cli;
 
+import io.vmemu.emulator.time.ClockControl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code -x-vmemu}: what QEMU has no option for.
  *
  * @param guest what runs inside, null for what the rest of the command line says
- * @param virtualClock whether time moves only when told to
- * @param seed where random numbers start, null for one of the program's choice
+ * @param clock how time goes on
+ * @param seed where the chance of faults begins
+ * @param journal whether the journal is kept from the start
  * @param host whose memory it is
  */
 public record VmemuOptions(
-        @Nullable String guest,
-        boolean virtualClock,
-        @Nullable Long seed,
-        HostOptions host) {
+        @Nullable String guest, ClockControl.Mode clock, long seed, boolean journal, HostOptions host) {
     /** Nothing special. */
-    public static final VmemuOptions NONE = new VmemuOptions(null, false, null, HostOptions.DEFAULT);
+    public static final VmemuOptions NONE =
+            new VmemuOptions(null, ClockControl.Mode.REAL, 0, false, HostOptions.DEFAULT);
 }

@@ -18,18 +18,34 @@ public final class TerminationHook {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable IntConsumer request;
 
+    private final Thread installation = new Thread(this::handleSignals, "signals");
+
     private TerminationHook() {}
 
-    /** Installs the hook. Until {@link #onSignal} says otherwise a signal ends the process at once, with status 0. */
+    /**
+     * Installs the hook, while the caller goes on: the JDK takes some milliseconds for it. Until {@link #onSignal} says
+     * otherwise a signal ends the process at once, with status 0.
+     */
     public static TerminationHook install() {
         TerminationHook hook = new TerminationHook();
-        SIGNALS.forEach(name -> Signals.handle(name, hook::terminate));
+        hook.installation.start();
         return hook;
+    }
+
+    private void handleSignals() {
+        for (String name : SIGNALS) {
+            Signals.handle(name, this::terminate);
+        }
     }
 
     /** On a signal, calls {@code action} with its number on a thread of its own and waits for {@link #exit}, for a while. */
     public void onSignal(IntConsumer action) {
         request = action;
+        try {
+            installation.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void terminate(int signal) {

@@ -36,9 +36,8 @@ public final class Tracing implements AutoCloseable {
             LogItems.help().forEach(System.out::println);
             throw StartupException.alreadyTold();
         }
-        long pid = ProcessHandle.current().pid();
         String logName = options.file();
-        @Nullable OutputStream file = logName == null ? null : LogFile.create(logName, pid);
+        @Nullable OutputStream file = logName == null ? null : LogFile.create(logName, pid());
         if (items == null && options.traces().isEmpty()) {
             return new Tracing(Tracer.NONE, null, file);
         }
@@ -49,10 +48,14 @@ public final class Tracing implements AutoCloseable {
             file = LogFile.append(traceName);
         }
         OutputStream output = file == null ? new FileOutputStream(FileDescriptor.err) : file;
-        String prefix = options.timestamps() ? pid + "@" : "";
+        String prefix = options.timestamps() ? pid() + "@" : "";
         TraceLog log = new TraceLog(output, prefix, SystemClocks.wall(), afterTask);
         lines.log = log;
         return new Tracing(tracer, log, file);
+    }
+
+    private static long pid() {
+        return ProcessHandle.current().pid();
     }
 
     /** Which events to take has to be known before which file to write to. */

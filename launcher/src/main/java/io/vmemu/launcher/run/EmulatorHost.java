@@ -3,6 +3,7 @@ package io.vmemu.launcher.run;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.launcher.process.VcpuThreads;
 import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.command.FileSets;
@@ -26,6 +27,7 @@ final class EmulatorHost implements HostProcess {
     private final ServerLoop loop;
     private final MachineCompletion completion;
     private final Migrations migrations;
+    private final ClockControl clock;
     private final FileSets fileSets = new FileSets();
 
     EmulatorHost(
@@ -34,12 +36,14 @@ final class EmulatorHost implements HostProcess {
             VcpuThreads vcpuThreads,
             ServerLoop loop,
             Migrations migrations,
+            ClockControl clock,
             MachineCompletion completion) {
         this.version = new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
         this.sockets = sockets;
         this.vcpuThreads = vcpuThreads;
         this.loop = loop;
         this.migrations = migrations;
+        this.clock = clock;
         this.completion = completion;
     }
 
@@ -61,6 +65,11 @@ final class EmulatorHost implements HostProcess {
     @Override
     public FileSets fileSets() {
         return fileSets;
+    }
+
+    @Override
+    public ClockControl clock() {
+        return clock;
     }
 
     @Override

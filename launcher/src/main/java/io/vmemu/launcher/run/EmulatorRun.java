@@ -4,15 +4,12 @@ import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.ShutdownCause;
-import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.HostMemory;
-import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.TypeSource;
-import io.vmemu.emulator.time.MachineLoop;
-import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.launcher.assembly.Hosts;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.CommandLineParser;
 import io.vmemu.launcher.cli.Messages;
@@ -21,14 +18,8 @@ import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.VcpuThreads;
 import io.vmemu.qmp.channel.HostTransport;
-import io.vmemu.qmp.command.MachineCommands;
-import io.vmemu.qmp.command.MachineEvents;
-import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.json.Json;
-import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
-import io.vmemu.qmp.schema.QemuVersion;
-import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import io.vmemu.qmp.server.ServerLoop;
 import java.util.List;
@@ -41,13 +32,16 @@ import org.jspecify.annotations.Nullable;
  * machine does; what it holds has been given back by then.
  */
 public final class EmulatorRun implements AutoCloseable {
-    private static final long LAUNCHED_HOST_BYTES = 64L << 30;
+    /** What a journal keeps that was asked for on the command line. */
+    private static final int JOURNAL_LIMIT = 1_000_000;
 
     private final QemuCommandLine line;
     private final MachineAssembler assembler;
     private final Messages messages;
-    private final MachineLoop machineLoop;
-    private final ServerLoop serverLoop = ServerLoop.create();
+    private final MachineTime time;
+    private final SharedLoop shared;
+    private final ServerLoop serverLoop;
+    private final MachineTime.Drive drive;
     private final MonitorSockets monitors;
     private final CompletableFuture<Integer> exitStatus = new CompletableFuture<>();
     private final Consumer<Throwable> faults;
@@ -56,40 +50,64 @@ public final class EmulatorRun implements AutoCloseable {
     /**
      * A run that has not begun.
      *
-     * @param machineLoop the loop that the machine is to run on; driven from {@link #start} on
+     * @param time what the machine is to run on; goes on from {@link #start} on
      * @param faults is told of the program's own faults
+     * @param shared the loop that steps it and carries its connections
      */
     public EmulatorRun(
             QemuCommandLine line,
             MachineAssembler assembler,
             Messages messages,
-            MachineLoop machineLoop,
-            Consumer<Throwable> faults) {
+            MachineTime time,
+            Consumer<Throwable> faults,
+            SharedLoop shared) {
         this.line = line;
         this.assembler = assembler;
         this.messages = messages;
-        this.machineLoop = machineLoop;
+        this.time = time;
+        this.shared = shared;
+        this.serverLoop = shared.server();
+        this.drive = time.on(serverLoop);
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
     }
 
     /**
-     * Makes an emulator in this process, in real time on a simulated host, and starts it; returns when it listens.
+     * Makes an emulator in this process, on a loop of its own, and starts it; returns when it listens.
      *
      * @param arguments QEMU's command line
      * @param faults is told of the program's own faults
      */
     public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
             throws StartupException {
-        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
-        MachineLoop loop = new MachineLoop(SystemClocks.monotonic());
-        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, loop, faults);
+        SharedLoop own = new SharedLoop();
         try {
-            SimulatedHost host = new SimulatedHost(HostConfig.ofRam(LAUNCHED_HOST_BYTES));
+            return launch(arguments, messages, faults, own);
+        } catch (StartupException | RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes an emulator in this process, beside others on a loop, and starts it; returns when it listens. Not to be called
+     * on the loop's thread.
+     *
+     * @param arguments QEMU's command line
+     * @param faults is told of the program's own faults
+     */
+    public static EmulatorRun launch(
+            List<String> arguments, Messages messages, Consumer<Throwable> faults, SharedLoop loop)
+            throws StartupException {
+        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
+        MachineTime time = MachineTime.of(line.vmemu().clock());
+        EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, time, faults, loop);
+        try {
+            HostMemory host = Hosts.open(line.vmemu().host(), time.loop());
             run.start(host, new IdentityTypes(line.persona()), Tracer.NONE).join();
             return run;
         } catch (StartupException | RuntimeException e) {
-            run.endLoop();
+            run.serverLoop.execute(() -> run.exit(1));
             throw e;
         }
     }
@@ -101,25 +119,36 @@ public final class EmulatorRun implements AutoCloseable {
      */
     public CompletableFuture<Void> start(HostMemory host, TypeSource types, Tracer tracer) throws StartupException {
         monitors.open(line);
+        if (line.vmemu().journal()) {
+            time.journal().start(JOURNAL_LIMIT);
+        }
         Machine assembled = assembler.assemble(guest -> new MachineEnvironment(
-                machineLoop,
-                SystemClocks.wall(),
+                time.loop(),
+                time.wallClock(),
                 tracer,
                 messages,
                 types,
                 host,
                 monitors.agent().attachTo(guest),
-                this::exit));
+                this::exit,
+                time.journal(),
+                line.vmemu().seed()));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
-        Dispatcher dispatcher = dispatcher(assembled, migrations);
-        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona(), schema());
+        Dispatcher dispatcher = dispatcher(shared.schema(line.persona()), assembled, migrations);
+        dispatcher.hold();
+        IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona());
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher);
         }
-        serverLoop.drive(machineLoop);
+        drive.start().run();
         return monitors.clientsAwaited()
-                .thenRunAsync(() -> begin(assembled, incoming, migrations), serverLoop::execute);
+                .thenRunAsync(
+                        () -> {
+                            begin(assembled, incoming, migrations);
+                            dispatcher.release();
+                        },
+                        serverLoop::execute);
     }
 
     private void begin(Machine assembled, @Nullable IncomingOption incoming, Migrations migrations) {
@@ -131,23 +160,17 @@ public final class EmulatorRun implements AutoCloseable {
         }
     }
 
-    private Schema schema() {
-        QemuVersion version =
-                new QemuVersion(line.persona().major(), line.persona().minor());
-        return new Schema(version, new ResourceModules(MachineCommands.class));
-    }
-
-    private Dispatcher dispatcher(Machine assembled, Migrations migrations) {
-        Persona persona = line.persona();
+    private Dispatcher dispatcher(Schema schema, Machine assembled, Migrations migrations) {
         VcpuThreads vcpuThreads = new VcpuThreads(assembler.config().accelerator());
         EmulatorHost host = new EmulatorHost(
-                persona, monitors, vcpuThreads, serverLoop, migrations, () -> exitPreconfig(assembled));
-        CommandRegistry registry = new CommandRegistry(schema());
-        MachineCommands.register(registry, assembled, host);
-        Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
-        dispatcher.setPreconfig(() -> !assembled.hasBoard());
-        assembled.addListener(new MachineEvents(new ThrottlingEmitter(machineLoop, dispatcher::broadcast)));
-        return dispatcher;
+                line.persona(),
+                monitors,
+                vcpuThreads,
+                serverLoop,
+                migrations,
+                drive.clock(),
+                () -> exitPreconfig(assembled));
+        return MachineMonitor.dispatcher(schema, assembled, host, faults);
     }
 
     /** The rest of the command line comes into being; what is wrong with it ends the program, as at the start. */
@@ -163,8 +186,13 @@ public final class EmulatorRun implements AutoCloseable {
 
     /** Ends the machine as a signal of this number ends QEMU when nobody knows who sent it. Callable from any thread. */
     public void terminate(int signal) {
+        serverLoop.execute(() -> messages.error("terminating on signal " + signal));
+        terminate();
+    }
+
+    /** Ends the machine as a signal does, without a word. Callable from any thread. */
+    public void terminate() {
         serverLoop.execute(() -> {
-            messages.error("terminating on signal " + signal);
             Machine running = machine;
             if (running == null) {
                 exit(0);
@@ -185,7 +213,7 @@ public final class EmulatorRun implements AutoCloseable {
 
     /** Ends the event loop's thread, and waits for it: for those whose process goes on. */
     public void endLoop() {
-        serverLoop.close();
+        shared.close();
     }
 
     /** Completes with the process's exit status. */

@@ -14,14 +14,12 @@ import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.MigrationChannels;
 import io.vmemu.qmp.json.Json;
-import io.vmemu.qmp.schema.Schema;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -incoming}: where the machine's state comes from. */
 final class IncomingOption {
     private static final String DEFERRED = "defer";
-    private static final Pattern URI = Pattern.compile("[A-Za-z]+:.*");
+    private static final String URI = "[A-Za-z]+:.*";
 
     private final OptionUse use;
     private final MigrationTarget target;
@@ -36,18 +34,17 @@ final class IncomingOption {
      *
      * @return null if a client will say where, or nothing comes in
      */
-    static @Nullable IncomingOption read(@Nullable OptionUse use, Persona persona, Schema schema)
-            throws StartupException {
+    static @Nullable IncomingOption read(@Nullable OptionUse use, Persona persona) throws StartupException {
         if (use == null || use.argument().equals(DEFERRED)) {
             return null;
         }
         String text = use.argument();
         try {
-            if (persona.isAtLeast(Persona.QEMU_10_0) && !URI.matcher(text).matches()) {
+            if (persona.isAtLeast(Persona.QEMU_10_0) && !text.matches(URI)) {
                 QDict channel = text.startsWith("{")
                         ? json(text)
                         : Keyval.parse(text, null).members();
-                return new IncomingOption(use, MigrationChannels.readOne(channel, schema));
+                return new IncomingOption(use, MigrationChannels.readOne(channel, MachineMonitor.schema(persona)));
             }
             if (persona.isAtLeast(Persona.QEMU_10_0)) {
                 new MigrationUri(persona).parse(text);

@@ -9,6 +9,7 @@ import io.vmemu.emulator.option.Setting;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.time.ClockControl;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -291,10 +292,14 @@ class QemuCommandLineTest {
 
     @Test
     void whatIsOursHasKeysOfItsOwn() {
-        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=virtual", "-x-vmemu", "seed=7,host=real")
+        assertThat(CommandLines.good("-x-vmemu", "guest=none,clock=manual", "-x-vmemu", "seed=7,host=real,journal=on")
                         .vmemu())
                 .isEqualTo(new VmemuOptions(
-                        "none", true, 7L, new HostOptions(true, HostOptions.DEFAULT.simulated(), List.of())));
+                        "none",
+                        ClockControl.Mode.MANUAL,
+                        7,
+                        true,
+                        new HostOptions(true, HostOptions.DEFAULT.simulated(), List.of())));
         assertThat(CommandLines.good().vmemu()).isEqualTo(VmemuOptions.NONE);
         assertThat(CommandLines.saidAbout("-x-vmemu", "foo=1"))
                 .containsExactly("-x-vmemu foo=1: Invalid parameter 'foo'");

@@ -3,9 +3,13 @@ package io.vmemu.launcher.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
+import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.Capability;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.VirtualTime;
+import io.vmemu.launcher.hosted.LocalTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +34,9 @@ class BrokenMigrationTest {
             "name=opt/vmemu/guest,string=kernel=6.12 memhp_default_state=online_movable");
 
     private final VirtualTime time = new VirtualTime(0);
-    private final Wire wire = new Wire(time.loop());
-    private final Host source = new Host(time, wire, MACHINE);
+    private final DamagedWay wire = new DamagedWay();
+    private final LocalTransport transport = new LocalTransport(time.loop(), wire);
+    private final Host source = new Host(time, transport, MACHINE);
 
     BrokenMigrationTest() {
         time.advance(10 * SECOND);
@@ -44,14 +49,14 @@ class BrokenMigrationTest {
     }
 
     private Host waiting(String... words) throws QemuException {
-        Host host = new Host(time, wire, with(with(MACHINE, words), "-S", "-incoming", "defer"));
+        Host host = new Host(time, transport, with(with(MACHINE, words), "-S", "-incoming", "defer"));
         host.set(Capability.EVENTS);
         return host;
     }
 
     /** How many bytes a migration of this source takes. */
     private long streamBytes() throws QemuException {
-        Host twin = new Host(time, wire, MACHINE);
+        Host twin = new Host(time, transport, MACHINE);
         time.advance(10 * SECOND);
         Host destination = waiting();
         destination.listen();
@@ -61,6 +66,25 @@ class BrokenMigrationTest {
         time.runDue();
         assertThat(destination.status()).isEqualTo("completed");
         return wire.carried();
+    }
+
+    @Test
+    void aGuestThatHasYetToStartStartsAtTheDestination() throws QemuException {
+        source.machine()
+                .environment()
+                .faults()
+                .arm(Fault.at(FaultPoint.GUEST_BOOT_DELAYED).with(60_000));
+        source.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
+        time.runDue();
+        Host destination = waiting();
+        destination.listen();
+        source.migrate();
+        assertThat(source.migrationEnds()).isTrue();
+        time.runDue();
+        assertThat(destination.machine().guest().view()).isNull();
+        destination.machine().lifecycle().cont();
+        time.advance(10 * SECOND);
+        assertThat(destination.machine().guest().view()).isNotNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.time.VirtualTime;
+import io.vmemu.launcher.hosted.LocalTransport;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class RandomMigrationTest {
     /** A machine that has been busy for a while, and another one that waits for it. */
     private static final class Pair {
         final VirtualTime time = new VirtualTime(0);
-        final Wire wire = new Wire(time.loop());
+        final LocalTransport wire = new LocalTransport(time.loop());
         final Host source;
         final Host destination;
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
+import io.vmemu.emulator.fault.Faults;
+import io.vmemu.emulator.fault.Trigger;
 import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.MachineSnapshot;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.emulator.trace.Journal;
+import io.vmemu.launcher.hosted.LocalTransport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +39,7 @@ class SnapshotTest {
 
         World(long epochMicros, List<String> words) {
             time = new VirtualTime(epochMicros);
-            host = new Host(time, new Wire(time.loop()), words);
+            host = new Host(time, new LocalTransport(time.loop()), words);
             host.machine().environment().journal().start(1 << 20);
         }
 
@@ -153,6 +158,36 @@ class SnapshotTest {
                 .hasMessageStartingWith("Cannot load the snapshot: Property 'memaddr' changed from 0x800000000 to ");
         assertThat(world.host.state()).isEqualTo(before);
         assertThat(world.host.isRunning()).isTrue();
+    }
+
+    @Test
+    void ifTheHostGivesAMachineNothingBackOnlyAResetHelps() throws QemuException {
+        world.live(new SplittableRandom(6), machine);
+        byte[] snapshot = world.save();
+        Faults faults = world.host.machine().environment().faults();
+        faults.arm(Fault.at(FaultPoint.HOST_DISCARD));
+        assertThatThrownBy(() -> world.load(snapshot)).hasMessageContaining("Unexpected error discarding RAM");
+        assertThat(world.host.machine().lifecycle().state()).isEqualTo(RunState.INTERNAL_ERROR);
+        faults.disarmAll();
+        world.host.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
+        world.time.advance(1);
+        world.host.machine().lifecycle().cont();
+        world.host.resize(0, machine.sizes().get(0));
+        world.time.advance(100 * SECOND);
+        assertThat(world.host.isResizing()).isFalse();
+    }
+
+    @Test
+    void ifTheHostFailsOnceTheMachineIsAsItWas() throws QemuException {
+        world.live(new SplittableRandom(7), machine);
+        byte[] snapshot = world.save();
+        Map<String, Object> before = world.host.state();
+        Faults faults = world.host.machine().environment().faults();
+        faults.arm(Fault.at(FaultPoint.HOST_DISCARD)
+                .when(Trigger.nth(machine.sizes().size() + 1)));
+        assertThatThrownBy(() -> world.load(snapshot)).hasMessageContaining("Unexpected error discarding RAM");
+        assertThat(world.host.isRunning()).isTrue();
+        assertThat(world.host.state()).isEqualTo(before);
     }
 
     @Test

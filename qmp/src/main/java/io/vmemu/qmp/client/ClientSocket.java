@@ -5,8 +5,6 @@ import io.vmemu.emulator.time.NanoClock;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.qmp.json.JsonMessage;
 import io.vmemu.qmp.json.JsonStreamer;
-import io.vmemu.qmp.json.JsonWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,12 +17,14 @@ import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
 
-/** Messages over a blocking Unix socket. */
-final class ClientSocket {
+/**
+ * Messages over a blocking Unix socket, for those who see to greeting, negotiation and ids themselves; others use
+ * {@link QmpClient}. Not for several threads at once.
+ */
+public final class ClientSocket implements AutoCloseable {
     /** jnr's read takes time in proportion to the buffer: no more than a page. */
     private static final int BUFFER_BYTES = 4096;
 
-    private static final JsonWriter WRITER = new JsonWriter(false);
     private static final int RECEIVE_TICK_MILLIS = 100;
     private static final int SEND_TICK_MILLIS = 1;
     private static final long RETRY_NANOS = 1_000_000;
@@ -38,7 +38,13 @@ final class ClientSocket {
         this.channel = channel;
     }
 
-    static ClientSocket connect(Path path, Duration timeout) throws IOException {
+    /**
+     * Connects.
+     *
+     * @param timeout how long to try until somebody listens
+     * @throws QmpTimeoutException if nobody does
+     */
+    public static ClientSocket connect(Path path, Duration timeout) throws IOException {
         NanoClock clock = SystemClocks.monotonic();
         UnixSocketAddress address = new UnixSocketAddress(path.toFile());
         long deadline = clock.nanoTime() + timeout.toNanos();
@@ -56,16 +62,8 @@ final class ClientSocket {
         }
     }
 
-    static ByteBuffer encode(QDict message) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        WRITER.write(message, bytes);
-        bytes.write('\r');
-        bytes.write('\n');
-        return ByteBuffer.wrap(bytes.toByteArray());
-    }
-
     /** Writes what the server takes without delay and returns whether that was all. */
-    boolean write(ByteBuffer out) throws IOException {
+    public boolean write(ByteBuffer out) throws IOException {
         while (out.hasRemaining()) {
             if (channel.write(out) <= 0) {
                 return false;
@@ -74,8 +72,12 @@ final class ClientSocket {
         return true;
     }
 
-    /** What arrives next, or nothing if that takes longer than {@code nanos} or a fraction of a second. */
-    List<QDict> receive(long nanos) throws IOException {
+    /**
+     * What arrives next, or nothing if that takes longer than {@code nanos} or a fraction of a second.
+     *
+     * @throws QmpClosedException if the server closed the connection, or sent what is not QMP
+     */
+    public List<QDict> receive(long nanos) throws IOException {
         int millis = (int) Math.max(1, Math.min(RECEIVE_TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos)));
         if (millis != receiveTimeoutMillis) {
             channel.setOption(UnixSocketOptions.SO_RCVTIMEO, millis);
@@ -97,7 +99,13 @@ final class ClientSocket {
         return messages;
     }
 
-    void close() {
+    /** Tells the server that nothing more will be sent. */
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
         try {
             channel.close();
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
+import io.vmemu.qmp.json.JsonWriter;
 import io.vmemu.qmp.schema.Arguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +152,7 @@ public final class QmpClient implements AutoCloseable {
         sending.lock();
         try {
             request.put("id", register(reply));
-            write(ClientSocket.encode(request));
+            write(ByteBuffer.wrap(JsonWriter.toLine(request)));
         } finally {
             sending.unlock();
         }

@@ -8,7 +8,8 @@ public final class QmpErrorException extends Exception {
     private final String errorClass;
     private final String desc;
 
-    QmpErrorException(String command, String errorClass, String desc) {
+    /** @param desc the server's text */
+    public QmpErrorException(String command, String errorClass, String desc) {
         super(command + ": " + errorClass + ": " + desc);
         this.command = command;
         this.errorClass = errorClass;

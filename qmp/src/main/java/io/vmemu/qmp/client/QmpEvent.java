@@ -10,8 +10,8 @@ import io.vmemu.qmp.schema.Arguments;
  * @param epochMicros when its cause happened, by the server's clock
  */
 public record QmpEvent(String name, QDict data, long epochMicros) {
-
-    static QmpEvent of(QDict message) {
+    /** Reads an event as the server has sent it. */
+    public static QmpEvent of(QDict message) {
         Arguments view = Arguments.of(message);
         QDict data = message.has("data") ? view.object("data").dict() : new QDict();
         Arguments timestamp = view.object("timestamp");

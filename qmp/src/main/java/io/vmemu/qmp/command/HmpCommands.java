@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** QAPI's module {@code misc}, as far as it is about the human monitor. */
 final class HmpCommands {
     private final Machine machine;
+    private @Nullable HumanMonitor monitor;
 
     HmpCommands(Machine machine) {
         this.machine = machine;
@@ -25,16 +26,25 @@ final class HmpCommands {
 
     void register(CommandRegistry registry) {
         Calls calls = new Calls(registry);
-        HumanMonitor monitor = new HumanMonitor(machine, calls);
         registry.module("misc").query("human-monitor-command", (arguments, context) -> {
             int cpu = checkCpu(arguments);
             calls.context = context;
             try {
-                return new QString(monitor.execute(arguments.string("command-line"), cpu));
+                return new QString(monitor(calls).execute(arguments.string("command-line"), cpu));
             } finally {
                 calls.context = null;
             }
         });
+    }
+
+    /** The human monitor, with its hundred commands, from when it is first used. */
+    private HumanMonitor monitor(Calls calls) {
+        HumanMonitor made = monitor;
+        if (made == null) {
+            made = new HumanMonitor(machine, calls);
+            monitor = made;
+        }
+        return made;
     }
 
     private int checkCpu(Arguments arguments) throws QemuException {

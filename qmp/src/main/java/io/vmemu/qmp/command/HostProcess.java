@@ -5,6 +5,7 @@ import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.migrate.MigrationTransport;
 import io.vmemu.emulator.migrate.Migrations;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.qmp.protocol.VersionInfo;
 import io.vmemu.qmp.schema.QemuVersion;
 import java.util.List;
@@ -36,6 +37,11 @@ public interface HostProcess {
     default void await(Runnable blocking, Runnable then) {
         blocking.run();
         then.run();
+    }
+
+    /** Who may move the machine's time. */
+    default ClockControl clock() {
+        return ClockControl.REAL;
     }
 
     /** How the machine migrates; the same one each time. */

@@ -21,6 +21,10 @@ public final class MachineCommands {
         new RunStateCommands(machine).register(registry);
         new MemoryCommands(machine).register(registry);
         new VmemuCommands(machine).register(registry);
+        new ClockCommands(machine, host).register(registry);
+        new FaultCommands(machine).register(registry);
+        new JournalCommands(machine).register(registry);
+        new LatencyCommands(machine).register(registry);
         new HostCommands(machine).register(registry);
         new SnapshotCommands(machine).register(registry);
         new GuestCommands(machine).register(registry);

@@ -32,7 +32,11 @@ final class VmemuCommands {
                 return mem;
             }
         }
-        throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "No virtio-mem device '" + id + "'");
+        throw noSuchDevice(id);
+    }
+
+    static QemuException noSuchDevice(String id) {
+        return new QemuException(ErrorClass.DEVICE_NOT_FOUND, "No virtio-mem device '" + id + "'");
     }
 
     private static QObject blockMap(VirtioMemPci device) {

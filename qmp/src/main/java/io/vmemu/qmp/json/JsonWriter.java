@@ -66,14 +66,26 @@ public final class JsonWriter {
         return toText(value, true);
     }
 
+    /** The value on one line, with the CR LF that ends it on a monitor. */
+    public static byte[] toLine(QObject value) {
+        ByteArrayOutputStream out = encode(value, false);
+        out.write('\r');
+        out.write('\n');
+        return out.toByteArray();
+    }
+
     private static String toText(QObject value, boolean pretty) {
+        return encode(value, pretty).toString(StandardCharsets.US_ASCII);
+    }
+
+    private static ByteArrayOutputStream encode(QObject value, boolean pretty) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             new JsonWriter(pretty).write(value, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString(StandardCharsets.US_ASCII);
+        return out;
     }
 
     private static void write(QObject value, JsonGenerator out) throws IOException {

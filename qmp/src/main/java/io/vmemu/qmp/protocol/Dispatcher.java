@@ -2,6 +2,9 @@ package io.vmemu.qmp.protocol;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.time.NanoClock;
+import io.vmemu.emulator.time.SystemClocks;
+import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.schema.Arguments;
 import io.vmemu.qmp.schema.CommandDecl;
 import io.vmemu.qmp.schema.CommandFlag;
@@ -24,8 +27,11 @@ public final class Dispatcher {
     private final List<QmpSession> sessions = new ArrayList<>();
     private final ArrayDeque<QmpSession> waiting = new ArrayDeque<>();
     private BooleanSupplier preconfig = () -> false;
+    private Observation observation = Observation.none();
     private @Nullable Execution running;
     private boolean draining;
+    private boolean held;
+    private final NanoClock clock = SystemClocks.monotonic();
     private @Nullable Command capabilities;
 
     /**
@@ -44,6 +50,29 @@ public final class Dispatcher {
         preconfig = state;
     }
 
+    /** Has faults happen on the way to clients that come from now on, and notes what they do in a journal. */
+    public void observe(Observation newObservation) {
+        observation = newObservation;
+    }
+
+    Observation observation() {
+        return observation;
+    }
+
+    /**
+     * Clients are greeted, but what they ask waits until {@link #release}: QEMU answers nobody before its machine has been
+     * made and started, so that no client sees an event of the start.
+     */
+    public void hold() {
+        held = true;
+    }
+
+    /** Executes what has waited since {@link #hold}, and holds nothing from now on. */
+    public void release() {
+        held = false;
+        drain();
+    }
+
     /**
      * Begins a session: the greeting is sent.
      *
@@ -52,15 +81,19 @@ public final class Dispatcher {
     public QmpSession open(Monitor monitor, Outlet outlet, Runnable onReadable) {
         QmpSession session = new QmpSession(this, monitor, outlet, onReadable);
         sessions.add(session);
-        session.send(version.greeting());
+        session.greet(version.greeting());
         return session;
     }
 
     /** Sends a complete event to all clients that have negotiated. */
     public void broadcast(QDict event) {
         assert fitsDeclaration(event);
+        String name = Arguments.of(event).string("event");
+        if (observation.journal().isOn()) {
+            observation.journal().add(new JournalEntry.Event(name, event));
+        }
         for (QmpSession session : List.copyOf(sessions)) {
-            session.sendEvent(event);
+            session.sendEvent(name, event);
         }
     }
 
@@ -98,11 +131,11 @@ public final class Dispatcher {
 
     /** Executes a request past those that wait. */
     void executeNow(QmpSession session, QmpSession.Request request) {
-        execute(new Execution(session, request.passedFile(), () -> {}), request);
+        execute(new Execution(session, request.passedFile(), clock.nanoTime(), () -> {}), request);
     }
 
     private void drain() {
-        if (draining) {
+        if (draining || held) {
             return;
         }
         draining = true;
@@ -123,7 +156,8 @@ public final class Dispatcher {
         if (session.hasRequests()) {
             waiting.add(session);
         }
-        Execution execution = new Execution(session, request.passedFile(), () -> {
+        Execution execution = new Execution(session, request.passedFile(), clock.nanoTime(), () -> {
+            note(running);
             running = null;
             session.readableAgain(true);
             drain();
@@ -131,6 +165,16 @@ public final class Dispatcher {
         running = execution;
         session.readableAgain(false);
         execute(execution, request);
+    }
+
+    private void note(@Nullable Execution answered) {
+        if (answered == null) {
+            return;
+        }
+        Command command = answered.command();
+        if (command != null) {
+            commands.listener().answered(command.declaration().name(), clock.nanoTime() - answered.startNanos());
+        }
     }
 
     private void execute(Execution execution, QmpSession.Request request) {

@@ -16,18 +16,27 @@ final class Execution implements CommandContext, Completion {
     private final List<Runnable> afterReply = new ArrayList<>(0);
     private final PassedFileSlot passedFile;
     private @Nullable QObject id;
+    private @Nullable String name;
     private @Nullable Command command;
+    private final long startNanos;
     private boolean outOfBand;
     private boolean done;
 
-    Execution(QmpSession session, PassedFileSlot passedFile, Runnable onDone) {
+    /** @param startNanos when it begins */
+    Execution(QmpSession session, PassedFileSlot passedFile, long startNanos, Runnable onDone) {
         this.session = session;
         this.passedFile = passedFile;
+        this.startNanos = startNanos;
         this.onDone = onDone;
     }
 
     void setId(@Nullable QObject id) {
         this.id = id;
+    }
+
+    /** What the client wants executed, whether there is such a command or not. */
+    void setName(String name) {
+        this.name = name;
     }
 
     void setOutOfBand(boolean outOfBand) {
@@ -41,6 +50,16 @@ final class Execution implements CommandContext, Completion {
 
     QmpSession session() {
         return session;
+    }
+
+    /** The command, if what was asked for is one. */
+    @Nullable
+    Command command() {
+        return command;
+    }
+
+    long startNanos() {
+        return startNanos;
     }
 
     boolean isDone() {
@@ -100,7 +119,7 @@ final class Execution implements CommandContext, Completion {
         passedFile.leave();
         try {
             if (reply != null) {
-                session.send(reply);
+                session.sendReply(name, reply);
             }
             afterReply.forEach(Runnable::run);
         } finally {

@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.json.JsonMessage;
 import io.vmemu.qmp.json.JsonStreamer;
 import io.vmemu.qmp.schema.Arguments;
@@ -25,6 +26,7 @@ public final class QmpSession {
     private final Dispatcher dispatcher;
     private final Monitor monitor;
     private final Outlet outlet;
+    private final Delivery delivery;
     private final Runnable onReadable;
     private final JsonStreamer streamer = new JsonStreamer();
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
@@ -42,6 +44,7 @@ public final class QmpSession {
         this.dispatcher = dispatcher;
         this.monitor = monitor;
         this.outlet = outlet;
+        this.delivery = new Delivery(outlet, dispatcher.observation(), monitor.chardevLabel());
         this.onReadable = onReadable;
     }
 
@@ -89,6 +92,8 @@ public final class QmpSession {
     public void close() {
         if (!closed) {
             closed = true;
+            delivery.close();
+            note(new JournalEntry.Disconnected(monitor.chardevLabel()));
             queue.forEach(request -> request.passedFile().leave());
             queue.clear();
             passedFile.supersede();
@@ -144,6 +149,11 @@ public final class QmpSession {
         execution.setId(request.get(Envelope.ID));
         Envelope envelope = Envelope.of(request, oobEnabled);
         execution.setOutOfBand(envelope.outOfBand());
+        execution.setName(envelope.command());
+        if (observation().isNoted(envelope.command())) {
+            note(new JournalEntry.Command(
+                    monitor.chardevLabel(), request.get(Envelope.ID), envelope.command(), envelope.arguments()));
+        }
         Command command = find(envelope.command());
         dispatcher.checkPermitted(command.declaration(), envelope.outOfBand());
         Arguments arguments = command.declaration().check(envelope.arguments());
@@ -175,15 +185,33 @@ public final class QmpSession {
         oobEnabled = enableOob;
     }
 
-    void send(QDict message) {
+    void greet(QDict greeting) {
+        note(new JournalEntry.Connected(monitor.chardevLabel()));
+        delivery.greet(greeting);
+    }
+
+    /** Sends an answer; {@code command} is null if it answers nothing that could be understood. */
+    void sendReply(@Nullable String command, QDict reply) {
         if (!closed) {
-            outlet.send(message);
+            String name = command == null ? "" : command;
+            if (observation().isNoted(name)) {
+                note(new JournalEntry.Reply(monitor.chardevLabel(), command, reply));
+            }
+            delivery.reply(name, reply);
         }
     }
 
-    void sendEvent(QDict event) {
-        if (negotiated) {
-            send(event);
+    void sendEvent(String name, QDict event) {
+        if (negotiated && !closed) {
+            delivery.event(name, event);
         }
+    }
+
+    private void note(JournalEntry entry) {
+        observation().journal().add(entry);
+    }
+
+    private Observation observation() {
+        return dispatcher.observation();
     }
 }

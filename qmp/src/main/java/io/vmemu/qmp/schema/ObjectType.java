@@ -24,7 +24,7 @@ public final class ObjectType implements QapiType {
     private final @Nullable String tag;
     private final Map<String, TypeRef> branches;
     private final List<String> features;
-    private @Nullable List<Member> all;
+    private volatile @Nullable List<Member> all;
 
     ObjectType(
             String name,

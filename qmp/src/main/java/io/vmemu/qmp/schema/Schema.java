@@ -2,15 +2,16 @@ package io.vmemu.qmp.schema;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declarations of one QEMU version, read module by module when they are first needed.
+ * The declarations of one QEMU version, read module by module when they are first needed. Machines on several threads may
+ * share them; whoever looks through all of them has had all modules read that matter to it.
  *
  * <p>The language, one declaration after the other, {@code #} for comments, commas where you like:
  *
@@ -47,10 +48,10 @@ public final class Schema {
     private final QemuVersion version;
     private final ModuleSource source;
     private final Set<String> modules = new HashSet<>();
-    private final Map<String, QapiType> types = new HashMap<>();
-    private final Map<String, ArrayType> arrays = new HashMap<>();
-    private final Map<String, CommandDecl> commands = new LinkedHashMap<>();
-    private final Map<String, EventDecl> events = new LinkedHashMap<>();
+    private final Map<String, QapiType> types = new ConcurrentHashMap<>();
+    private final Map<String, ArrayType> arrays = new ConcurrentHashMap<>();
+    private final Map<String, CommandDecl> commands = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, EventDecl> events = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /** Where the texts of modules come from. */
     @FunctionalInterface
@@ -87,14 +88,14 @@ public final class Schema {
      *
      * @throws IllegalStateException if a declaration is wrong
      */
-    public void load(String module) {
+    public synchronized void load(String module) {
         if (modules.add(module)) {
             new SchemaParser(this, module, source.text(module)).parse();
         }
     }
 
     /** Reads a module whose text is at hand, unless that has been done. */
-    public void load(String module, String text) {
+    public synchronized void load(String module, String text) {
         if (modules.add(module)) {
             new SchemaParser(this, module, text).parse();
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class TypeRef {
     private final String name;
     private final @Nullable Schema schema;
-    private @Nullable QapiType type;
+    private volatile @Nullable QapiType type;
 
     TypeRef(Schema schema, String name) {
         this.schema = schema;

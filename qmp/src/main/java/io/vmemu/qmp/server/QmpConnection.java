@@ -3,7 +3,6 @@ package io.vmemu.qmp.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * disconnected.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures of writing and closing arrive as events of the channel
-final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet {
+final class QmpConnection extends InboundHandler implements Outlet {
+    private final boolean passFiles;
     private final Dispatcher dispatcher;
     private final Monitor monitor;
     private final Consumer<Throwable> faults;
@@ -37,9 +37,11 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     private boolean reading;
     private boolean flushPosted;
     private boolean closed;
+    private boolean filesPrepared;
     private @Nullable FileReceiver files;
 
-    QmpConnection(Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+    QmpConnection(boolean passFiles, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
+        this.passFiles = passFiles;
         this.dispatcher = dispatcher;
         this.monitor = monitor;
         this.faults = faults;
@@ -49,11 +51,7 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     /** Has a new channel to one of {@code endpoint}'s clients served. */
     static void serve(
             Channel channel, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults) {
-        QmpConnection connection = new QmpConnection(dispatcher, monitor, faults);
-        channel.pipeline().addLast(connection);
-        if (endpoint.passFiles()) {
-            MessageReceiver.load().thenAcceptAsync(connection::receiveFiles, channel.eventLoop());
-        }
+        channel.pipeline().addLast(new QmpConnection(endpoint.passFiles(), dispatcher, monitor, faults));
     }
 
     @Override
@@ -72,6 +70,14 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
     private void open() {
         if (session == null) {
             session = dispatcher.open(monitor, this, this::pump);
+        }
+    }
+
+    /** At the first command and not before: loading what it takes would hold up the greeting. */
+    private void prepareForFiles(ChannelHandlerContext ctx) {
+        if (passFiles && !filesPrepared) {
+            filesPrepared = true;
+            MessageReceiver.load().thenAcceptAsync(this::receiveFiles, ctx.executor());
         }
     }
 
@@ -97,6 +103,7 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        prepareForFiles(ctx);
         reading = true;
         input.add((ByteBuf) message);
         pump();
@@ -159,6 +166,32 @@ final class QmpConnection extends ChannelInboundHandlerAdapter implements Outlet
         if (!reading && !flushPosted) {
             flushPosted = true;
             ctx.executor().execute(this::flush);
+        }
+    }
+
+    @Override
+    public void cut(QDict message, long bytes) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ByteBuf buffer = ctx.alloc().ioBuffer();
+            encoder.encode(message, buffer);
+            buffer.writerIndex((int) Math.min(bytes, buffer.writerIndex()));
+            ctx.writeAndFlush(buffer);
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void dribble(QDict message, long bytes) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ByteBuf buffer = ctx.alloc().ioBuffer();
+            encoder.encode(message, buffer);
+            int size = (int) Math.min(bytes, buffer.readableBytes());
+            while (buffer.readableBytes() > size) {
+                ctx.writeAndFlush(buffer.readRetainedSlice(size));
+            }
+            ctx.writeAndFlush(buffer);
         }
     }
 

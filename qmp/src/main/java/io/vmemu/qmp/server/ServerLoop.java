@@ -20,12 +20,15 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.buffer.Unpooled;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.MachineLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,38 +41,67 @@ public final class ServerLoop implements AutoCloseable {
     private static final int INHERITED_BY_JDK = 0;
     private static final int TASKS_PER_TURN = 1024;
 
-    private final boolean epoll;
-    private final IoEventLoopGroup group;
+    private final CompletableFuture<Transport> transport;
 
-    private ServerLoop(boolean epoll) {
-        this.epoll = epoll;
-        this.group = new MultiThreadIoEventLoopGroup(
-                1,
-                new DefaultThreadFactory("qmp", true),
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    private record Transport(boolean epoll, IoEventLoopGroup group) {
+        static Transport best() {
+            QuietLoggers.install();
+            return of(Epoll.isAvailable());
+        }
+
+        static Transport of(boolean epoll) {
+            return new Transport(
+                    epoll,
+                    new MultiThreadIoEventLoopGroup(
+                            1,
+                            new DefaultThreadFactory("qmp", true),
+                            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()));
+        }
+    }
+
+    private ServerLoop(CompletableFuture<Transport> transport) {
+        this.transport = transport;
     }
 
     /** A loop on the best transport there is. */
     public static ServerLoop create() {
-        QuietLoggers.install();
-        return new ServerLoop(Epoll.isAvailable());
+        return new ServerLoop(CompletableFuture.completedFuture(Transport.best()));
+    }
+
+    /**
+     * Such a loop for the start of a program. Netty takes as long to load as the rest of an emulator; here another thread
+     * does it, and whoever needs the loop waits for it.
+     */
+    public static ServerLoop createInBackground() {
+        CompletableFuture<Transport> loading = CompletableFuture.supplyAsync(
+                Transport::best, task -> new Thread(task, "load loop").start());
+        ServerLoop loop = new ServerLoop(loading);
+        loading.thenRun(() -> loop.execute(loop::prepare));
+        return loop;
+    }
+
+    /** Loads what the first listener and the first client need. */
+    private void prepare() {
+        newUnixServer().unsafe().closeForcibly();
+        newUnixClient().unsafe().closeForcibly();
+        new MessageEncoder(false).encode(new QDict(), Unpooled.buffer());
     }
 
     /** A loop on the JDK's selectors. */
     public static ServerLoop createNio() {
-        return new ServerLoop(false);
+        return new ServerLoop(CompletableFuture.completedFuture(Transport.of(false)));
     }
 
     public boolean isEpoll() {
-        return epoll;
+        return transport.join().epoll();
     }
 
     EventLoop eventLoop() {
-        return group.next();
+        return ioEventLoop();
     }
 
     IoEventLoop ioEventLoop() {
-        return group.next();
+        return transport.join().group().next();
     }
 
     /** Runs {@code task} on the loop's thread, soon. */
@@ -99,36 +131,36 @@ public final class ServerLoop implements AutoCloseable {
     }
 
     ServerChannel newUnixServer() {
-        return epoll ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
+        return isEpoll() ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
     }
 
     ServerChannel newTcpServer() {
-        return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        return isEpoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
     }
 
     Channel newUnixClient() {
-        return epoll ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
+        return isEpoll() ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
     }
 
     Channel newTcpClient() {
-        return epoll ? new EpollSocketChannel() : new NioSocketChannel();
+        return isEpoll() ? new EpollSocketChannel() : new NioSocketChannel();
     }
 
     /** Adopts a connected socket; needs epoll. */
     Channel adoptUnixClient(int fileDescriptor) throws QemuException {
-        if (!epoll) {
+        if (!isEpoll()) {
             throw new QemuException("descriptor " + fileDescriptor + " cannot be adopted without epoll");
         }
         return new EpollDomainSocketChannel(fileDescriptor);
     }
 
     SocketAddress unixAddress(String path) {
-        return epoll ? new DomainSocketAddress(path) : UnixDomainSocketAddress.of(path);
+        return isEpoll() ? new DomainSocketAddress(path) : UnixDomainSocketAddress.of(path);
     }
 
     /** Adopts a listening socket. Without epoll only descriptor 0 can be adopted. */
     ServerChannel adoptUnixServer(int fileDescriptor) throws IOException {
-        if (epoll) {
+        if (isEpoll()) {
             return new EpollServerDomainSocketChannel(fileDescriptor, true);
         }
         Object inherited = fileDescriptor == INHERITED_BY_JDK ? System.inheritedChannel() : null;
@@ -143,7 +175,7 @@ public final class ServerLoop implements AutoCloseable {
     @Override
     public void close() {
         boolean inside = eventLoop().inEventLoop();
-        var future = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var future = transport.join().group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (!inside) {
             future.awaitUninterruptibly();
         }

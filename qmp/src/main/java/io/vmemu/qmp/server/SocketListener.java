@@ -1,11 +1,9 @@
 package io.vmemu.qmp.server;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
@@ -25,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is listened on, for a monitor or for plain bytes. It serves one client at a time: the next one is not
+ * A socket that is listened on, for a monitor, for plain bytes, or for another server. It serves one client at a time: the next one is not
  * even accepted before the first has gone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for channels to be closed
@@ -73,6 +71,21 @@ public final class SocketListener implements AutoCloseable {
         return open(
                 new SocketListener(
                         loop, faults, child -> child.pipeline().addLast(new StreamConnection(service, faults))),
+                endpoint);
+    }
+
+    /**
+     * Listens for those who want to talk to the server on the Unix socket {@code target}: passes on what either side
+     * says, as it is, files sent along excepted. Not to be called on the loop's thread.
+     *
+     * @param faults is told of unchecked exceptions
+     * @throws QemuException with QEMU's text if the socket cannot be had
+     */
+    public static SocketListener relay(
+            ServerLoop loop, Endpoint endpoint, String target, RelayWitness witness, Consumer<Throwable> faults)
+            throws QemuException {
+        return open(
+                new SocketListener(loop, faults, child -> RelayEnd.serve(loop, child, target, witness, faults)),
                 endpoint);
     }
 
@@ -137,25 +150,23 @@ public final class SocketListener implements AutoCloseable {
         } catch (IOException e) {
             throw new QemuException("Failed to unlink socket " + path + ": " + Reasons.of(e));
         }
-        ChannelFuture bound =
-                bootstrap(loop.newUnixServer()).bind(loop.unixAddress(path)).awaitUninterruptibly();
-        Throwable cause = bound.cause();
+        ServerChannel channel = loop.newUnixServer();
+        Throwable cause = bind(channel, loop.unixAddress(path));
         if (cause != null) {
             throw new QemuException("Failed to bind socket to " + path + ": " + Reasons.of(cause));
         }
         ownFile = file;
-        start(bound.channel());
+        start(channel);
     }
 
     private void adopt(int fileDescriptor) throws QemuException {
         try {
-            ChannelFuture registered =
-                    bootstrap(loop.adoptUnixServer(fileDescriptor)).register().awaitUninterruptibly();
-            Throwable cause = registered.cause();
+            ServerChannel channel = loop.adoptUnixServer(fileDescriptor);
+            Throwable cause = register(channel);
             if (cause != null) {
                 throw new QemuException(Reasons.of(cause));
             }
-            start(registered.channel());
+            start(channel);
         } catch (IOException e) {
             throw new QemuException(Reasons.of(e));
         }
@@ -169,33 +180,37 @@ public final class SocketListener implements AutoCloseable {
             throw new QemuException(
                     "address resolution failed for " + tcp.host() + ":" + tcp.port() + ": Name or service not known");
         }
-        ChannelFuture bound = bootstrap(loop.newTcpServer())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .bind(address)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
+        ServerChannel channel = loop.newTcpServer();
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        Throwable cause = bind(channel, address);
         if (cause != null) {
             String text = Reasons.of(cause);
             boolean inUse = text.equals("Address already in use");
             throw new QemuException((inUse ? "Failed to find an available port: " : "Failed to bind socket: ") + text);
         }
-        start(bound.channel());
+        start(channel);
     }
 
-    private ServerBootstrap bootstrap(ServerChannel channel) {
-        return new ServerBootstrap()
-                .group(loop.ioEventLoop())
-                .channelFactory(() -> channel)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1))
-                .handler(new OneAtATime())
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel child) {
-                        initializer.accept(child);
-                    }
-                });
+    private @Nullable Throwable bind(ServerChannel channel, SocketAddress address) {
+        Throwable failure = register(channel);
+        return failure == null ? outcome(channel, channel.bind(address)) : failure;
+    }
+
+    /** Puts a new channel on the loop, by hand: what Netty has for this takes as long to load as all the rest of it. */
+    private @Nullable Throwable register(ServerChannel channel) {
+        channel.config().setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
+        channel.pipeline().addLast(new OneAtATime());
+        return outcome(channel, loop.ioEventLoop().register(channel));
+    }
+
+    /** Why a step towards listening has failed, null if it has not; a channel that it has failed for is closed. */
+    private static @Nullable Throwable outcome(ServerChannel channel, ChannelFuture step) {
+        Throwable failure = step.awaitUninterruptibly().cause();
+        if (failure != null) {
+            channel.close();
+        }
+        return failure;
     }
 
     private void start(Channel channel) {
@@ -204,13 +219,14 @@ public final class SocketListener implements AutoCloseable {
     }
 
     /** Accepts the next client when the last one has gone. */
-    private final class OneAtATime extends ChannelInboundHandlerAdapter {
+    private final class OneAtATime extends InboundHandler {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel accepted = (Channel) message;
             client = accepted;
             accepted.closeFuture().addListener(closed -> ctx.read());
-            ctx.fireChannelRead(message);
+            initializer.accept(accepted);
+            loop.ioEventLoop().register(accepted).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             firstClient.complete(null);
         }
     }

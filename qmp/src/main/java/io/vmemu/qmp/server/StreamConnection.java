@@ -3,14 +3,13 @@ package io.vmemu.qmp.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a {@link StreamService} on its channel. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures of writing and closing arrive as events of the channel
-final class StreamConnection extends ChannelInboundHandlerAdapter implements StreamService.Client {
+final class StreamConnection extends InboundHandler implements StreamService.Client {
     private final StreamService service;
     private final Consumer<Throwable> faults;
     private @Nullable ChannelHandlerContext context;

@@ -59,6 +59,19 @@ class QmpSessionTest {
     }
 
     @Test
+    void whatIsHeldIsAnsweredAfterwardsAndEventsBeforeItAreNotSeen() {
+        dispatcher.hold();
+        FakeClient early = new FakeClient(dispatcher);
+        assertThat(early.received()).singleElement().asString().contains("QMP");
+        early.send("{'execute':'qmp_capabilities'}{'execute':'ask'}");
+        dispatcher.broadcast(new QDict().put("event", "TOLD").put("data", new QDict().put("what", "x")));
+        assertThat(early.received()).isEmpty();
+        assertThat(early.hasUnread()).isTrue();
+        dispatcher.release();
+        assertThat(early.received()).containsExactly("{'return': {}}", "{'return': {'answer': 42}}");
+    }
+
+    @Test
     void negotiationHappensOnceButItsArgumentsAreCheckedAlways() {
         FakeClient client = negotiated();
         client.send("{'execute':'qmp_capabilities'} {'execute':'qmp_capabilities','arguments':{'enable':['events']}}");

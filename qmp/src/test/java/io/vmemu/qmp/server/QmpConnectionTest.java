@@ -44,7 +44,7 @@ class QmpConnectionTest {
     }
 
     private EmbeddedChannel connect(boolean pretty) {
-        return new EmbeddedChannel(new QmpConnection(dispatcher, new Monitor("m", pretty), faults::add));
+        return new EmbeddedChannel(new QmpConnection(false, dispatcher, new Monitor("m", pretty), faults::add));
     }
 
     private static void send(EmbeddedChannel channel, String text) {

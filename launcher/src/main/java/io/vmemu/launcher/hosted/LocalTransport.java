@@ -1,4 +1,4 @@
-package io.vmemu.launcher.migration;
+package io.vmemu.launcher.hosted;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.migrate.DescriptorSource;
@@ -7,50 +7,43 @@ import io.vmemu.emulator.migrate.MigrationChannel;
 import io.vmemu.emulator.migrate.MigrationTransport;
 import io.vmemu.emulator.time.MachineLoop;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects machines on one loop. What one side writes reaches the other in a later task. The way there can be cut after so
- * many bytes, and one of its bytes changed.
+ * Lets machines on one loop migrate into each other, without sockets: an address is a name ({@code unix:NAME}) that one waits
+ * at and another connects to. What one side writes reaches the other in a later task of the loop.
  */
-final class Wire implements MigrationTransport {
+public final class LocalTransport implements MigrationTransport {
     private final MachineLoop loop;
+    private final UnaryOperator<byte[]> wayThere;
     private final Map<String, AcceptHandler> waiting = new HashMap<>();
-    private long cutAfterBytes = Long.MAX_VALUE;
-    private long damagedByte = Long.MAX_VALUE;
-    private long carried;
 
-    Wire(MachineLoop loop) {
+    /** A transport on which nothing is lost. */
+    public LocalTransport(MachineLoop loop) {
+        this(loop, UnaryOperator.identity());
+    }
+
+    /**
+     * A transport that does something to what it carries.
+     *
+     * @param wayThere what arrives of the bytes that a source sends; the connection ends if it is less
+     */
+    public LocalTransport(MachineLoop loop, UnaryOperator<byte[]> wayThere) {
         this.loop = loop;
-    }
-
-    /** The next bytes reach the other side only so far. */
-    void cutAfter(long bytes) {
-        carried = 0;
-        cutAfterBytes = bytes;
-    }
-
-    /** The byte at this place changes on its way. */
-    void damageByte(long place) {
-        carried = 0;
-        damagedByte = place;
-    }
-
-    /** Bytes that went from sources to destinations since the last {@link #cutAfter} or {@link #damageByte}. */
-    long carried() {
-        return carried;
+        this.wayThere = wayThere;
     }
 
     @Override
-    public void connect(MigrationAddress address, DescriptorSource files, ConnectHandler handler) {
-        AcceptHandler there = waiting.get(path(address));
+    public void connect(MigrationAddress address, DescriptorSource files, ConnectHandler handler) throws QemuException {
+        String path = path(address);
+        AcceptHandler there = waiting.get(path);
         loop.execute(() -> {
             if (there == null) {
-                handler.failed("Failed to connect to '" + path(address) + "': Connection refused");
+                handler.failed("Failed to connect to '" + path + "': Connection refused");
                 return;
             }
             End near = new End(true);
@@ -65,22 +58,28 @@ final class Wire implements MigrationTransport {
     @Override
     public Listening listen(MigrationAddress address, DescriptorSource files, AcceptHandler handler)
             throws QemuException {
-        waiting.put(path(address), handler);
+        String path = path(address);
+        if (waiting.putIfAbsent(path, handler) != null) {
+            throw new QemuException("Failed to bind socket to " + path + ": Address already in use");
+        }
         return new Listening() {
             @Override
             public List<BoundAddress> addresses() {
-                return List.of(new BoundAddress.Unix(path(address)));
+                return List.of(new BoundAddress.Unix(path));
             }
 
             @Override
             public void close() {
-                waiting.remove(path(address), handler);
+                waiting.remove(path, handler);
             }
         };
     }
 
-    private static String path(MigrationAddress address) {
-        return ((MigrationAddress.UnixSocket) address).path();
+    private static String path(MigrationAddress address) throws QemuException {
+        if (address instanceof MigrationAddress.UnixSocket unix) {
+            return unix.path();
+        }
+        throw new QemuException("Machines in one program migrate to unix: addresses only");
     }
 
     /** One end of a connection. */
@@ -179,16 +178,7 @@ final class Wire implements MigrationTransport {
 
         /** @return whether all of it arrived */
         private boolean handOn(byte[] bytes, End other) {
-            byte[] arriving = bytes;
-            if (atSource) {
-                long place = damagedByte - carried;
-                if (place >= 0 && place < bytes.length) {
-                    arriving = bytes.clone();
-                    arriving[(int) place] ^= 0x10;
-                }
-                arriving = Arrays.copyOf(arriving, (int) Math.min(bytes.length, cutAfterBytes - carried));
-                carried += arriving.length;
-            }
+            byte[] arriving = atSource ? wayThere.apply(bytes) : bytes;
             if (arriving.length > 0 && other.listener != null) {
                 other.listener.onReceived(arriving);
             }

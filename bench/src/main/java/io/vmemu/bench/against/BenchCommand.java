@@ -1,0 +1,144 @@
+package io.vmemu.bench.against;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vmemu bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the emulator beside a real QEMU: the same client, in alternating runs, medians.",
+            "Exit status 1 with --check if a ratio is worse than a busy machine explains."
+        })
+public final class BenchCommand implements Callable<Integer> {
+    @Option(names = "--against", required = true, paramLabel = "QEMU", description = "the real qemu-system-x86_64")
+    private String qemu = "";
+
+    @Option(names = "--emulator", defaultValue = "${sys:vmemu.emulator}", description = "ours (${DEFAULT-VALUE})")
+    private String emulator = "";
+
+    @Option(names = "--rounds", defaultValue = "7", description = "processes of each (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(names = "--round-trips", defaultValue = "10000", description = "a command in each (${DEFAULT-VALUE})")
+    private int roundTrips;
+
+    @Option(names = "--kernel", description = "what QEMU boots to have memory plugged; ours takes its version")
+    private @Nullable Path kernel;
+
+    @Option(names = "--initrd", description = "goes with --kernel, for QEMU alone")
+    private @Nullable Path initrd;
+
+    @Option(
+            names = "--append",
+            defaultValue = "console=ttyS0 memhp_default_state=online_movable",
+            description = "goes with --kernel (${DEFAULT-VALUE})")
+    private String append = "";
+
+    @Option(names = "--out", description = "directory for the table, the picture and the histograms")
+    private @Nullable Path out;
+
+    @Option(names = "--check", description = "fail if a ratio is worse than a busy machine explains")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** The program behind {@code vmemu bench}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchCommand()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Contender> contenders = List.of(
+                new Contender("vmemu", emulator, ourGuest()), new Contender(versionOf(qemu), qemu, theirGuest()));
+        Path directory = Files.createTempDirectory("vmemu-bench");
+        List<Results> results;
+        try {
+            results = new Comparison(directory, System.err).run(contenders, rounds, roundTrips);
+        } finally {
+            Files.deleteIfExists(directory.resolve("qmp"));
+            Files.delete(directory);
+        }
+        ComparisonTable table = new ComparisonTable(results.get(0), results.get(1));
+        List<String> lines =
+                table.lines(contenders.get(0).name(), contenders.get(1).name());
+        Surroundings surroundings = Surroundings.read();
+        PrintWriter terminal = spec.commandLine().getOut();
+        lines.forEach(terminal::println);
+        surroundings.lines().forEach(terminal::println);
+        if (out != null) {
+            write(out, lines, surroundings, contenders, results);
+        }
+        List<Metric> intolerable = table.intolerable();
+        intolerable.forEach(metric -> terminal.println("out of bounds: " + metric.title()));
+        terminal.printf("%d figures, %d out of bounds%n", Metric.values().length, intolerable.size());
+        terminal.flush();
+        return check && !intolerable.isEmpty() ? 1 : 0;
+    }
+
+    private List<String> ourGuest() {
+        return kernel == null
+                ? List.of("-fw_cfg", "name=opt/vmemu/guest,string=memhp_default_state=online_movable")
+                : List.of("-kernel", kernel.toString(), "-append", append);
+    }
+
+    private List<String> theirGuest() {
+        if (kernel == null) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>(List.of("-kernel", kernel.toString(), "-append", append));
+        if (initrd != null) {
+            words.addAll(List.of("-initrd", initrd.toString()));
+        }
+        return words;
+    }
+
+    private static String versionOf(String program) {
+        String said = Surroundings.firstLine(List.of(program, "--version"));
+        return said.replaceFirst("^QEMU emulator version ([0-9.]+).*", "QEMU $1");
+    }
+
+    private static void write(
+            Path directory,
+            List<String> table,
+            Surroundings surroundings,
+            List<Contender> contenders,
+            List<Results> results)
+            throws IOException {
+        Files.createDirectories(directory);
+        List<String> text = new ArrayList<>();
+        text.add("# Beside " + contenders.get(1).name() + ", " + LocalDate.now(ZoneOffset.UTC));
+        text.add("");
+        surroundings.lines().forEach(line -> text.add("- " + line));
+        text.add("");
+        text.addAll(table);
+        Files.write(directory.resolve("against-qemu.md"), text);
+        List<LatencyPicture.Curve> curves = new ArrayList<>();
+        for (int i = 0; i < contenders.size(); i++) {
+            String name = contenders.get(i).name();
+            curves.add(new LatencyPicture.Curve(name, results.get(i).queries()));
+            String file = i == 0 ? "vmemu" : "qemu";
+            results.get(i).queries().write(directory, file + "-query-memory-devices");
+            results.get(i).gets().write(directory, file + "-qom-get");
+        }
+        String svg = new LatencyPicture("Round trip of query-memory-devices, by percentile", curves)
+                .toSvg(surroundings.lines());
+        Files.writeString(directory.resolve("against-qemu.svg"), svg);
+    }
+}

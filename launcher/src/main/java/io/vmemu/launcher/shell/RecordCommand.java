@@ -1,0 +1,74 @@
+package io.vmemu.launcher.shell;
+
+import io.vmemu.emulator.error.QemuException;
+import io.vmemu.qmp.record.DialogRecorder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vmemu record}. */
+@Command(
+        name = "record",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Stands between the QMP socket of an emulator, QEMU's too, and its clients: passes on every byte as it is and "
+                    + "writes down what was said, one JSON object a line, for 'vmemu replay'.",
+            "Files that a client sends along (getfd, add-fd) are not passed on. One client is served at a time, as by QEMU; "
+                    + "the recording ends with Ctrl-C, or after so many clients."
+        })
+public final class RecordCommand implements Callable<Integer> {
+    @Option(names = "--to", paramLabel = "FILE", required = true, description = "The record; written over.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "End after so many clients (default: go on).")
+    private int clients;
+
+    @Parameters(index = "0", paramLabel = "LISTEN", description = "The Unix socket to make, for clients.")
+    private @Nullable Path listen;
+
+    @Parameters(index = "1", paramLabel = "TARGET", description = "The emulator's Unix socket.")
+    private @Nullable Path target;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (DialogRecorder recorder = DialogRecorder.start(
+                Objects.requireNonNull(listen),
+                Objects.requireNonNull(target),
+                Objects.requireNonNull(file),
+                clients,
+                this::complain)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
+            recorder.done().get();
+            return 0;
+        } catch (ExecutionException e) {
+            complain(String.valueOf(e.getCause()));
+        } catch (IOException e) {
+            complain(file + ": " + e.getMessage());
+        } catch (QemuException e) {
+            complain(e.desc());
+        }
+        return 1;
+    }
+
+    private void complain(String what) {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        err.println("vmemu record: " + what);
+        err.flush();
+    }
+}

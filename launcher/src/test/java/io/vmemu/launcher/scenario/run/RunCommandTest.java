@@ -1,0 +1,109 @@
+package io.vmemu.launcher.scenario.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import picocli.CommandLine;
+
+class RunCommandTest {
+    private static final String GROWS = """
+            name: it grows
+            shows: A guest follows.
+            about: {rule: there is a driver, without: {guest: {driver: none}}}
+            machine: {devices: {vm0: {size: 4GiB}}}
+            timeline:
+              - request: {device: vm0, size: 1GiB}
+              - expect: {device: vm0, size: SIZE, within: 5s}
+            """;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        Files.writeString(directory.resolve("b.yaml"), GROWS.replace("SIZE", "2GiB"));
+        Files.writeString(directory.resolve("a.yaml"), GROWS.replace("SIZE", "1GiB"));
+        Files.writeString(directory.resolve("notes.txt"), "no scenario");
+    }
+
+    private int run(String... arguments) {
+        RunCommand command = new RunCommand();
+        new CommandLine(command).parseArgs(arguments);
+        return command.run(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    }
+
+    private String output() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aDirectoryIsRunInTheOrderOfNamesAndAFailureIsTold() {
+        assertThat(run(directory.toString())).isOne();
+        assertThat(output())
+                .startsWith("ok   a.yaml: it grows (0s)\n"
+                        + "FAIL b.yaml: it grows (5s)\n"
+                        + "     b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}\n"
+                        + "       expected: vm0: size 2GiB at 5s\n"
+                        + "       actual:   size 1GiB requested-size 1GiB\n"
+                        + "       at:       5s, seed 0\n"
+                        + "       journal:  {\"seq\": ")
+                .containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
+    }
+
+    @Test
+    void withoutWhatTheyAreAboutScenariosAreExpectedToFail() throws IOException {
+        assertThat(run("--without", directory.toString())).isZero();
+        assertThat(output()).contains("ok   fails without what it is about: a.yaml: it grows (5s)");
+        Path insensitive = directory.resolve("c.yaml");
+        Files.writeString(insensitive, GROWS.replace("SIZE", "..4GiB"));
+        assertThat(run("--without", insensitive.toString())).isOne();
+        assertThat(output()).contains("FAIL without what it is about: c.yaml: it grows (0s)");
+    }
+
+    @Test
+    void theReportForBuildServersSaysTheSame() throws Exception {
+        Path report = directory.resolve("report.xml");
+        run("--junit-xml", report.toString(), directory.toString());
+        Element suite = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getDocumentElement();
+        assertThat(suite.getAttribute("tests")).isEqualTo("2");
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getAttribute("errors")).isEqualTo("0");
+        assertThat(suite.getElementsByTagName("testcase").getLength()).isEqualTo(2);
+        Element failure = (Element) suite.getElementsByTagName("failure").item(0);
+        assertThat(((Element) failure.getParentNode()).getAttribute("classname"))
+                .isEqualTo("b.yaml");
+        assertThat(failure.getAttribute("message"))
+                .isEqualTo("vm0: size 2GiB at 5s, but size 1GiB requested-size 1GiB");
+    }
+
+    @Test
+    void nothingIsRunIfAFileIsWrong() throws IOException {
+        Files.writeString(directory.resolve("z.yaml"), "name: z");
+        assertThat(run(directory.toString())).isEqualTo(2);
+        assertThat(run(directory.resolve("missing.yaml").toString())).isEqualTo(2);
+        assertThat(run(Files.createDirectory(directory.resolve("empty")).toString()))
+                .isEqualTo(2);
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void theSchemaIsPrinted() {
+        assertThat(run("--schema")).isZero();
+        assertThat(output()).startsWith("{").contains("https://json-schema.org/draft/2020-12/schema");
+    }
+}
