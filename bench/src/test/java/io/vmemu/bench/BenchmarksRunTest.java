@@ -39,19 +39,14 @@ class BenchmarksRunTest {
                 .build();
 
         Set<String> ran = new Runner(options)
-                .run().stream()
-                        .map(result -> result.getParams().getBenchmark())
-                        .collect(Collectors.toSet());
+                .run().stream().map(result -> result.getParams().getBenchmark()).collect(Collectors.toSet());
 
         assertThat(ran).isEqualTo(all());
     }
 
     private static Set<String> all() {
         return BenchmarkList.defaultList()
-                .find(
-                        OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
-                        List.of(ALL),
-                        List.of())
+                .find(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of(ALL), List.of())
                 .stream()
                 .map(BenchmarkListEntry::getUsername)
                 .collect(Collectors.toSet());

@@ -51,8 +51,7 @@ class PlugPathAllocationTest {
     @Test
     void aRequestThroughTheRingAllocatesNothing() {
         try (BenchMachine machine = withoutGuest()) {
-            DirectRing ring =
-                    new DirectRing(machine.machine(), machine.device().function());
+            DirectRing ring = new DirectRing(machine.machine(), machine.device().function());
             machine.resize(BLOCKS * BLOCK_SIZE);
 
             assertThat(allocated(i -> {

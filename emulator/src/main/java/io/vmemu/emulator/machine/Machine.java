@@ -43,6 +43,7 @@ public final class Machine {
     private final Lifecycle lifecycle;
     /** Replaced, not changed: who watches may come and go while an event is told. */
     private List<MachineListener> listeners = List.of();
+
     private final List<NumaOptions.NodeOption> furtherNumaNodes = new ArrayList<>();
     private final GuestSoftware guest;
     private final FaultyGuest reachedGuest;
