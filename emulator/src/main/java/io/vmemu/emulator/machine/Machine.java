@@ -276,6 +276,13 @@ public final class Machine {
         }
     }
 
+    /** The one event that there is for each request of a guest: nothing is put together for it if nobody watches. */
+    void memoryDeviceSizeChanged(@Nullable String id, String path, long size) {
+        if (!listeners.isEmpty() || environment.journal().isOn()) {
+            emit(new MachineEvent.MemoryDeviceSizeChange(id, size, path));
+        }
+    }
+
     /** What memory backends take from this machine. */
     private final class Backends implements BackendContext {
         @Override
