@@ -72,6 +72,7 @@ public final class ServerLoop implements AutoCloseable {
      * Such a loop for the start of a program. Netty takes as long to load as the rest of an emulator; here another thread
      * does it, and whoever needs the loop waits for it.
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever needs the loop is told why there is none
     public static ServerLoop createInBackground() {
         ServerLoop loop = new ServerLoop(new CompletableFuture<>());
         new Thread(loop::load, "load loop").start();
