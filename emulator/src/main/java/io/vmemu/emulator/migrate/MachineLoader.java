@@ -178,6 +178,16 @@ final class MachineLoader {
         return new PendingLoad(section, section.read(from));
     }
 
+    /** Refuses what has come if part of this machine is not in it: a migration may leave devices alone, a snapshot does not. */
+    void requireAll() throws LoadException {
+        memory.requireAllParts();
+        for (Section section : sections) {
+            if (!loaded.contains(section.name() + " " + section.instance())) {
+                throw LoadException.invalid("There is no state of '" + section.name() + "' in it");
+            }
+        }
+    }
+
     private void readRunState(Decoder from) throws LoadException {
         String name = from.getText();
         runState = RunState.ofWireName(name);

@@ -54,9 +54,7 @@ final class MachineSaver {
     List<Payload> lateSections(RunState runState) {
         List<Payload> all = sections(FrameType.SECTION, MachineSections.all(machine));
         all.add(new Payload(FrameType.GUEST, machine.saveGuest()));
-        Encoder state = new Encoder()
-                .putText(runState.wireName())
-                .putBoolean(machine.hasGuestBegun());
+        Encoder state = new Encoder().putText(runState.wireName()).putBoolean(machine.hasGuestBegun());
         all.add(new Payload(FrameType.RUN_STATE, state.toBytes()));
         return all;
     }

@@ -177,6 +177,7 @@ public final class MachineSnapshot {
             }
             frame = reader.next();
         }
+        loader.requireAll();
         return loader.commit();
     }
 

@@ -7,6 +7,7 @@ import io.vmemu.emulator.migrate.stream.LoadException;
 import io.vmemu.emulator.space.SparseGuestMemory;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,15 @@ final class RamReceiver {
             found[i] = part;
         }
         parts = found;
+    }
+
+    /** Refuses a source that has less memory than there is here. */
+    void requireAllParts() throws LoadException {
+        for (RamPart part : layout.parts()) {
+            if (!List.of(parts).contains(part)) {
+                throw LoadException.invalid("There is no memory '" + part.name() + "' in it");
+            }
+        }
     }
 
     private static LoadException inRam(String text) {

@@ -105,7 +105,9 @@ final class RogueDriver implements VirtioFunction.Interrupts {
 
     @Override
     public void configInterrupt() {
-        goOn(0);
+        // What never has enough may have made the host change its mind: it would ask again at the same moment, for
+        // ever.
+        goOn(manner == Manner.FLOODING || manner == Manner.GREEDY ? FLOOD_NANOS : 0);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static io.vmemu.guest.TestMachine.MIB;
 import static io.vmemu.guest.TestMachine.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.machine.GuestView;
 import io.vmemu.emulator.virtio.VirtioStatus;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
@@ -13,8 +15,10 @@ import io.vmemu.guest.TestMachine;
 import io.vmemu.guest.TraceLog.Entry;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RogueTest {
     private static final long HOUR = 3600 * SECOND;
@@ -108,6 +112,17 @@ class RogueTest {
         machine.settle();
         assertThat(device.size()).isEqualTo(GIB);
         assertThat(memTotal()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flooding", "greedy"})
+    @Timeout(60)
+    void timeGoesOnHoweverOftenTheHostChangesItsMind(String manner) {
+        machine.faults().arm(Fault.at(FaultPoint.DEVICE_REQUEST_LOWERED));
+        VirtioMemDevice device = boot("driver=" + manner, GIB);
+        machine.advance(SECOND / 1000);
+        assertThat(device.size()).isZero();
+        assertThat(machine.log().take()).hasSizeBetween(1, 200);
     }
 
     @Test

@@ -8,9 +8,12 @@ import io.vmemu.emulator.fault.Fault;
 import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.fault.Faults;
 import io.vmemu.emulator.fault.Trigger;
+import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.machine.ShutdownCause;
 import io.vmemu.emulator.migrate.MachineSnapshot;
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.emulator.trace.Journal;
 import io.vmemu.launcher.hosted.LocalTransport;
@@ -158,6 +161,28 @@ class SnapshotTest {
                 .hasMessageStartingWith("Cannot load the snapshot: Property 'memaddr' changed from 0x800000000 to ");
         assertThat(world.host.state()).isEqualTo(before);
         assertThat(world.host.isRunning()).isTrue();
+    }
+
+    @Test
+    void aSnapshotFromBeforeADeviceWasPluggedInIsRefusedAndTheMachineGoesOn() throws QemuException {
+        byte[] snapshot = world.save();
+        Machine present = world.host.machine();
+        present.addObject(
+                options("qom-type", "memory-backend-ram", "id", "late").put("size", 128L << 20), InputStyle.STRICT);
+        present.addDevice(options("driver", "pc-dimm", "id", "dimm9").put("memdev", "late"), InputStyle.STRICT);
+        Map<String, Object> before = world.host.state();
+        assertThatThrownBy(() -> world.load(snapshot))
+                .hasMessage("Cannot load the snapshot: There is no memory 'late' in it");
+        assertThat(world.host.state()).isEqualTo(before);
+        assertThat(world.host.isRunning()).isTrue();
+    }
+
+    private static QDict options(String... words) {
+        QDict options = new QDict();
+        for (int i = 0; i < words.length; i += 2) {
+            options.put(words[i], words[i + 1]);
+        }
+        return options;
     }
 
     @Test
