@@ -6,6 +6,7 @@ import io.vmemu.launcher.scenario.format.Problems;
 import io.vmemu.launcher.scenario.format.ScenarioException;
 import io.vmemu.launcher.scenario.format.Value;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,7 +62,12 @@ public record Scenario(
      * @throws IOException if the file cannot be read
      */
     public static Scenario load(Path file) throws IOException, ScenarioException {
-        return parse(String.valueOf(file.getFileName()), Files.readString(file));
+        String name = String.valueOf(file.getFileName());
+        try {
+            return parse(name, Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new ScenarioException(List.of(name + ":1:1: not a text in UTF-8"));
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes scenarios of documents, and finds what the format cannot see: names that nothing has, faults that can never happen. */
+/** Makes scenarios of documents, and finds what the format cannot see: names that nothing has, impossible faults. */
 final class ScenarioBuilder {
     private final Fields document;
     private final Problems problems;

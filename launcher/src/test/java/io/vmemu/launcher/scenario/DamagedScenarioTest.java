@@ -15,8 +15,35 @@ import org.junit.jupiter.api.Test;
 class DamagedScenarioTest {
     private static final int TIMES = 2000;
     private static final List<String> WORDS = List.of(
-            "", "null", "~", "{}", "[]", "[{}]", "17", "-1", "vm0", "'", "\"", ":", "- ", "{", "}", "&a", "*a", "!!binary x",
-            "? ", "\t", "\n", "\u0000", "4GiB", "9999999999999999999", "1..", "..", "(", "expect", "without");
+            "",
+            "null",
+            "~",
+            "{}",
+            "[]",
+            "[{}]",
+            "17",
+            "-1",
+            "vm0",
+            "'",
+            "\"",
+            ":",
+            "- ",
+            "{",
+            "}",
+            "&a",
+            "*a",
+            "!!binary x",
+            "? ",
+            "\t",
+            "\n",
+            "\u0000",
+            "4GiB",
+            "9999999999999999999",
+            "1..",
+            "..",
+            "(",
+            "expect",
+            "without");
 
     @Test
     void aDamagedFileIsReadOrRefusedByPlace() throws IOException {
@@ -34,8 +61,9 @@ class DamagedScenarioTest {
                 }
             } catch (ScenarioException e) {
                 refused++;
-                assertThat(e.getMessage().lines()).as("seed %d, time %d:%n%s", seed, time, text).allMatch(line ->
-                        line.matches("x\\.yaml:\\d+:\\d+: .+"));
+                assertThat(e.getMessage().lines())
+                        .as("seed %d, time %d:%n%s", seed, time, text)
+                        .allMatch(line -> line.matches("x\\.yaml:\\d+:\\d+: .+"));
             } catch (RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", time " + time + ":\n" + text, e);
             }

@@ -9,9 +9,12 @@ import io.vmemu.emulator.qobject.QNull;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.launcher.scenario.format.ScenarioException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -92,6 +95,13 @@ class ScenarioTest {
         assertThat(problems(HEAD + "timeline: []\nname: again")).containsExactly("x.yaml:5:1: 'name' is there twice");
         assertThat(problems(HEAD + "timeline: &t []\nfaults: {a: *t}"))
                 .contains("x.yaml:4:11: aliases are not read here: write it out");
+    }
+
+    @Test
+    void whatIsNoTextIsRefused(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("x.yaml"), new byte[] {'a', (byte) 0xff});
+        assertThat(catchThrowableOfType(ScenarioException.class, () -> Scenario.load(file)))
+                .hasMessage("x.yaml:1:1: not a text in UTF-8");
     }
 
     @Test

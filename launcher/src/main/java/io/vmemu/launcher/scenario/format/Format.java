@@ -223,7 +223,8 @@ public final class Format {
     private Format() {}
 
     /**
-     * Reads a file's text. What is wrong with it goes to {@code problems}: parts of the result may be other than the format says.
+     * Reads a file's text. What is wrong with it goes to {@code problems}: parts of the result may be other than the
+     * format says.
      *
      * @throws ScenarioException if it is no YAML
      */

@@ -21,8 +21,8 @@ public sealed interface Value {
     Position position();
 
     /**
-     * As a client would send it. A plain word is a boolean, null, a number or a size such as {@code 4GiB} if it looks like one;
-     * what stands in quotes is a text.
+     * As a client would send it. A plain word is a boolean, null, a number or a size such as {@code 4GiB} if it looks
+     * like one; what stands in quotes is a text.
      */
     QObject toQObject();
 

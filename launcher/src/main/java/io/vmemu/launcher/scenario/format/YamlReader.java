@@ -23,8 +23,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads YAML as mappings, lists and words: what a word means is up to who reads it, so {@code on} and {@code 6.10} stay what
- * they are. Tags and aliases mean nothing here and are refused.
+ * Reads YAML as mappings, lists and words: what a word means is up to who reads it, so {@code on} and {@code 6.10}
+ * stay what they are. Tags and aliases mean nothing here and are refused.
  */
 final class YamlReader {
     private final Problems problems;

@@ -9,9 +9,9 @@ import io.vmemu.launcher.scenario.format.Amounts;
 import java.util.regex.Pattern;
 
 /**
- * Says whether something can be found in a value. In a dictionary all members named must fit; in a list each element named must
- * fit one that is there; a number must be equal or lie in a range such as {@code 1GiB..2GiB}; a text must be equal, or contain a
- * match if what is looked for is {@code ~} and a regular expression.
+ * Says whether something can be found in a value. In a dictionary all members named must fit; in a list each element
+ * named must fit one that is there; a number must be equal or lie in a range such as {@code 1GiB..2GiB}; a text must be
+ * equal, or contain a match if what is looked for is {@code ~} and a regular expression.
  */
 final class Part {
     private static final String EXPRESSION = "~";

@@ -1,6 +1,6 @@
 package io.vmemu.launcher.scenario.run;
 
-import io.vmemu.emulator.trace.Journal;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.launcher.scenario.Scenario;
 import io.vmemu.launcher.scenario.format.Position;
 import io.vmemu.launcher.scenario.format.Units;
@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure what was not as it should be; null if all was
  * @param virtualNanos how much virtual time passed
- * @param items the machines' journals, the first machine's first
+ * @param entries the machines' journals by time; those of the second machine say so
  */
-public record ScenarioResult(
-        Scenario scenario, @Nullable Failure failure, long virtualNanos, List<Journal.Item> items) {
+public record ScenarioResult(Scenario scenario, @Nullable Failure failure, long virtualNanos, List<QDict> entries) {
     private static final int SHOWN_ENTRIES = 8;
 
     /**
@@ -39,7 +38,7 @@ public record ScenarioResult(
 
     /** The journals, a line of JSON for each entry. */
     public List<String> journal() {
-        return items.stream().map(item -> JsonWriter.toText(item.toDict())).toList();
+        return entries.stream().map(JsonWriter::toText).toList();
     }
 
     /** A line; for a failure some more that tell where, what and what happened before. */
@@ -62,9 +61,9 @@ public record ScenarioResult(
             lines.add("       actual:   " + failure.actual);
             lines.add("       at:       " + Units.ofNanos(failure.atNanos) + ", seed "
                     + scenario.machines().seed());
-            int first = Math.max(0, items.size() - SHOWN_ENTRIES);
-            for (Journal.Item item : items.subList(first, items.size())) {
-                lines.add("       journal:  " + JsonWriter.toText(item.toDict()));
+            int first = Math.max(0, entries.size() - SHOWN_ENTRIES);
+            for (QDict entry : entries.subList(first, entries.size())) {
+                lines.add("       journal:  " + JsonWriter.toText(entry));
             }
         }
         return lines;

@@ -1,8 +1,8 @@
 package io.vmemu.launcher.scenario.run;
 
 import io.vmemu.emulator.migrate.MigrationTransport;
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.ClockControl;
-import io.vmemu.emulator.trace.Journal;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.hosted.HostingOptions;
 import io.vmemu.launcher.hosted.LocalTransport;
@@ -12,8 +12,9 @@ import io.vmemu.launcher.scenario.Expectation;
 import io.vmemu.launcher.scenario.Scenario;
 import io.vmemu.launcher.scenario.Step;
 import io.vmemu.launcher.scenario.format.Position;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios in this program, on virtual time. */
@@ -52,12 +53,20 @@ public final class ScenarioRunner {
                 break;
             }
         }
-        List<Journal.Item> items = new ArrayList<>(source.journal());
-        if (target != null) {
-            items.addAll(target.journal());
-        }
-        return new ScenarioResult(scenario, failure, source.age(), items);
+        return new ScenarioResult(scenario, failure, source.age(), entries(source, target));
     }
+
+    private static List<QDict> entries(Stage source, @Nullable Stage target) {
+        Stream<Entry> all = source.journal().stream().map(item -> new Entry(item.nanos(), item.toDict()));
+        if (target != null) {
+            Stream<Entry> there = target.journal().stream()
+                    .map(item -> new Entry(item.nanos(), item.toDict().put("machine", "target")));
+            all = Stream.concat(all, there).sorted(Comparator.comparingLong(Entry::nanos));
+        }
+        return all.map(Entry::dict).toList();
+    }
+
+    private record Entry(long nanos, QDict dict) {}
 
     /** What comes of a machine that does not start: what the first step says about that. */
     private static ScenarioResult refused(Scenario scenario, String text) {

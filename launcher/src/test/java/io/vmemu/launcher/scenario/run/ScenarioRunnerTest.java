@@ -64,8 +64,8 @@ class ScenarioRunnerTest {
             quoteCharacter = '`',
             value = {
                 "expect: {device: vm0, size: 2GiB, within: 1m} | vm0: size 2GiB at 1m | size 1GiB requested-size 1GiB",
-                "expect: {device: vm0, requested-size: 0} | vm0: requested-size 0 at 0s | size 1GiB requested-size 1GiB",
-                "expect: {event: SHUTDOWN, within: 5s} | event SHUTDOWN {} until 5s | events: MEMORY_DEVICE_SIZE_CHANGE",
+                "expect: {device: vm0, requested-size: 0} | vm0: requested-size 0 at 0s | requested-size 1GiB",
+                "expect: {event: SHUTDOWN, within: 5s} | event SHUTDOWN {} until 5s | events: MEMORY_DEVICE",
                 "expect: {event: MEMORY_DEVICE_SIZE_CHANGE, times: 3.., within: 9s} | times: 3.. | 2 of events:",
                 "expect: {never: MEMORY_DEVICE_SIZE_CHANGE} | no event MEMORY_DEVICE_SIZE_CHANGE {} until 0s | events:",
                 "expect: {journal: {type: request, kind: UNPLUG}} | \"UNPLUG\"}: at least 1 | 0 of them",
