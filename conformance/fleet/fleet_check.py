@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Many machines in one process, by their sockets.
 
-    fleet_check.py [--vmemu PROGRAM] [--count 1000] [--heap 2g] [--idle-count 2000] [--idle-heap 1g]
+    fleet_check.py [--vmemu PROGRAM] [--count 1000] [--heap 2g] [--idle-count 2000] [--idle-heap 512m]
 
 Starts `vmemu fleet`, connects to every machine, has each virtio-mem device grow from 0 to 1 GiB and shrink to 0 again, and
 waits for the events that say so: the sizes that a machine tells must end with the one asked for, and query-memory-devices must
 agree. Then one machine quits, which must leave the others alone, and the process is told to end, which must leave no socket.
 A command line that QEMU would not take must be refused once. At last a larger fleet, of which nothing is asked but to be
-there, has to fit in a smaller heap, and to answer.
+there, has to fit in a smaller heap (256 KiB for each), and to answer.
 
 Needs Python's standard library alone. The last line is `1000 machines: resized 0 → 1 GiB → 0, N events, M s; ...`.
 """
@@ -220,7 +220,7 @@ def main():
     options.add_argument("--count", type=int, default=1000)
     options.add_argument("--heap", default="2g")
     options.add_argument("--idle-count", type=int, default=2000)
-    options.add_argument("--idle-heap", default="1g")
+    options.add_argument("--idle-heap", default="512m")
     chosen = options.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

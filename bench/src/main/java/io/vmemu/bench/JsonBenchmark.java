@@ -1,8 +1,12 @@
 package io.vmemu.bench;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.qobject.QNull;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.qmp.json.Json;
+import io.vmemu.qmp.json.JsonWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -12,14 +16,15 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Reading a command in QEMU's JSON dialect.
+ * Reading a command in QEMU's JSON dialect, and writing it.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
  *     org.openjdk.jmh.Main JsonBenchmark -prof gc
  * }</pre>
  */
@@ -38,9 +43,27 @@ public class JsonBenchmark {
     })
     public String text = "";
 
+    private final JsonWriter writer = new JsonWriter(false);
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream(1 << 10);
+    private QObject value = QNull.NULL;
+
+    /** Makes what is written. */
+    @Setup
+    public void prepare() throws QemuException {
+        value = Json.parse(text);
+    }
+
     /** Reads the text. */
     @Benchmark
     public QObject read() throws QemuException {
         return Json.parse(text);
+    }
+
+    /** Writes what was read. */
+    @Benchmark
+    public int write() throws IOException {
+        written.reset();
+        writer.write(value, written);
+        return written.size();
     }
 }

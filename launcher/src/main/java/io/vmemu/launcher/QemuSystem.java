@@ -15,8 +15,8 @@ import io.vmemu.launcher.process.TerminationHook;
 import io.vmemu.launcher.process.Tracing;
 import io.vmemu.launcher.run.EmulatorRun;
 import io.vmemu.launcher.run.MachineTime;
-import io.vmemu.launcher.run.SharedLoop;
 import io.vmemu.qmp.json.Json;
+import io.vmemu.qmp.server.ServerLoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class QemuSystem {
     private final QemuCommandLine line;
     private final Messages messages;
-    private final SharedLoop loop = SharedLoop.loadedInBackground();
+    private final ServerLoop loop = ServerLoop.createInBackground();
     private final MachineTime time;
     private @Nullable PidFile pidFile;
     private @Nullable Tracing tracing;

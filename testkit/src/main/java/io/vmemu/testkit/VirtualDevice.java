@@ -2,18 +2,22 @@ package io.vmemu.testkit;
 
 import io.vmemu.emulator.device.VirtioMemPci;
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.qom.Device;
+import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.vmem.PluggedRange;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
-/** A virtio-mem device of a {@link VirtualMachine}. Sizes in bytes. */
+/**
+ * A virtio-mem device of a {@link VirtualMachine}. Sizes in bytes. Calls throw {@link IllegalStateException} once the device
+ * has been unplugged.
+ */
 public final class VirtualDevice {
     private final VirtualMachine machine;
-    private final VirtioMemPci device;
+    private final String id;
 
-    VirtualDevice(VirtualMachine machine, Device device) {
+    VirtualDevice(VirtualMachine machine, String id) {
         this.machine = machine;
-        this.device = (VirtioMemPci) device;
+        this.id = id;
     }
 
     /** The machine that it is in. */
@@ -22,44 +26,61 @@ public final class VirtualDevice {
     }
 
     public String id() {
-        return String.valueOf(device.id());
+        return id;
     }
 
     /** What the host wants plugged. */
     public long requestedSize() {
-        return device.device().requestedSize();
+        return size(pci -> pci.device().requestedSize());
     }
 
     /** What is plugged. */
     public long size() {
-        return device.pluggedSize();
+        return size(VirtioMemPci::pluggedSize);
     }
 
     /** What can be plugged at most. */
     public long maxSize() {
-        return device.size();
+        return size(VirtioMemPci::size);
     }
 
     public long blockSize() {
-        return device.memProperties().blockSize();
+        return size(pci -> pci.memProperties().blockSize());
+    }
+
+    private long size(ToLongFunction<VirtioMemPci> size) {
+        return machine.turn().look(() -> size.applyAsLong(find()));
     }
 
     /** Which ranges of the region are plugged. */
     public List<PluggedRange> pluggedRanges() {
-        return device.device().pluggedRanges();
+        return machine.turn().look(() -> find().device().pluggedRanges());
     }
 
     /**
-     * Sets {@code requested-size}. The guest does its part when time passes.
+     * Sets {@code requested-size}. The guest does its part when time passes, or at once if it needs no time.
      *
      * @throws QemuException with QEMU's text, if it is not possible
      */
     public void resize(long bytes) throws QemuException {
-        device.device().setRequestedSizeThroughPci(bytes, false);
+        machine.turn().take(QemuException.class, () -> {
+            find().device().setRequestedSizeThroughPci(bytes, false);
+            return this;
+        });
+    }
+
+    private VirtioMemPci find() {
+        for (MemoryDevice device :
+                machine.hosted().machine().board().deviceMemory().devices()) {
+            if (device instanceof VirtioMemPci pci && id.equals(pci.id())) {
+                return pci;
+            }
+        }
+        throw new IllegalStateException("the device '" + id + "' has been unplugged");
     }
 
     @Override
     public String toString() {
-        return "%s: %d of %d bytes requested, %d plugged".formatted(id(), requestedSize(), maxSize(), size());
+        return "%s: %d of %d bytes requested, %d plugged".formatted(id, requestedSize(), maxSize(), size());
     }
 }

@@ -1,10 +1,9 @@
 package io.vmemu.testkit;
 
-import io.vmemu.emulator.machine.MachineEvent.MemoryDeviceSizeChange;
 import java.time.Duration;
 import org.assertj.core.api.AbstractAssert;
 
-/** Assertions about a device. Those that name a duration let it pass. */
+/** Assertions about a device, in bytes. Those that name a duration let it pass in the machine. */
 public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAssert, VirtualDevice> {
     private VirtualDeviceAssert(VirtualDevice actual) {
         super(actual, VirtualDeviceAssert.class);
@@ -17,9 +16,35 @@ public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAsser
 
     /** So much is plugged now. */
     public VirtualDeviceAssert hasSize(long bytes) {
-        if (actual.size() != bytes) {
+        return has("size", bytes, actual.size());
+    }
+
+    /** So much is requested now. */
+    public VirtualDeviceAssert hasRequestedSize(long bytes) {
+        return has("requested-size", bytes, actual.requestedSize());
+    }
+
+    /** So much can be plugged at most. */
+    public VirtualDeviceAssert hasMaxSize(long bytes) {
+        return has("maximum size", bytes, actual.maxSize());
+    }
+
+    /** Its blocks are so large. */
+    public VirtualDeviceAssert hasBlockSize(long bytes) {
+        return has("block-size", bytes, actual.blockSize());
+    }
+
+    private VirtualDeviceAssert has(String what, long expected, long found) {
+        if (found != expected) {
             throw failureWithActualExpected(
-                    actual.size(), bytes, "%nExpected %s%nto have %d bytes plugged", actual, bytes);
+                    found,
+                    expected,
+                    "%nExpected %s of %s to be %s, but it is %s:%n%s",
+                    what,
+                    actual.id(),
+                    Words.size(expected),
+                    Words.size(found),
+                    diagnosis());
         }
         return this;
     }
@@ -29,28 +54,28 @@ public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAsser
         return new Convergence(bytes);
     }
 
+    /** The device has so many bytes plugged, and keeps them; {@link Stay#during} says for how long. */
+    public Stay staysAt(long bytes) {
+        hasSize(bytes);
+        return new Stay();
+    }
+
     /** For so long the size stays what it is. */
     public VirtualDeviceAssert staysFor(Duration duration) {
         long before = actual.size();
         if (actual.machine().advanceUntil(() -> actual.size() != before, duration)) {
-            throw failure("%nExpected %d bytes to stay for %s, but%n%s", before, duration, history());
+            throw failure(
+                    "%nExpected %s of %s to stay plugged for %s, but it is %s:%n%s",
+                    Words.size(before), actual.id(), Words.duration(duration), Words.size(actual.size()), diagnosis());
         }
         return this;
     }
 
-    private String history() {
-        StringBuilder text =
-                new StringBuilder(actual + ", at " + actual.machine().now());
-        for (VirtualMachine.TimedEvent timed : actual.machine().events()) {
-            if (timed.event() instanceof MemoryDeviceSizeChange change
-                    && actual.id().equals(change.id())) {
-                text.append("%n  %s: %d".formatted(timed.at(), change.size()));
-            }
-        }
-        return text.toString();
+    private String diagnosis() {
+        return new Diagnosis(actual).toString();
     }
 
-    /** A size that is expected. */
+    /** A size that is expected to come. */
     public final class Convergence {
         private final long bytes;
 
@@ -61,9 +86,27 @@ public final class VirtualDeviceAssert extends AbstractAssert<VirtualDeviceAsser
         /** Lets time pass until the size is there, and fails if that takes longer than {@code limit}. */
         public VirtualDeviceAssert within(Duration limit) {
             if (!actual.machine().advanceUntil(() -> actual.size() == bytes, limit)) {
-                throw failure("%nExpected %d bytes plugged within %s, but%n%s", bytes, limit, history());
+                throw failureWithActualExpected(
+                        actual.size(),
+                        bytes,
+                        "%nExpected %s of %s to be plugged within %s, but it is %s:%n%s",
+                        Words.size(bytes),
+                        actual.id(),
+                        Words.duration(limit),
+                        Words.size(actual.size()),
+                        diagnosis());
             }
             return VirtualDeviceAssert.this;
+        }
+    }
+
+    /** A size that is expected to stay. */
+    public final class Stay {
+        private Stay() {}
+
+        /** Lets so much time pass. */
+        public VirtualDeviceAssert during(Duration duration) {
+            return staysFor(duration);
         }
     }
 }

@@ -1,48 +1,44 @@
 package io.vmemu.testkit;
 
-import io.vmemu.emulator.error.ErrorReporter;
+import io.vmemu.emulator.device.VirtioMemPci;
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.identity.IdentityTypes;
-import io.vmemu.emulator.machine.CpuTopology;
-import io.vmemu.emulator.machine.Machine;
-import io.vmemu.emulator.machine.MachineConfig;
-import io.vmemu.emulator.machine.MachineEnvironment;
+import io.vmemu.emulator.fault.Fault;
+import io.vmemu.emulator.fault.Faults;
 import io.vmemu.emulator.machine.MachineEvent;
-import io.vmemu.emulator.machine.MachineType;
+import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.machine.ShutdownCause;
-import io.vmemu.emulator.memory.SimulatedHost;
-import io.vmemu.emulator.qobject.QDict;
-import io.vmemu.emulator.qom.InputStyle;
-import io.vmemu.emulator.space.MemorySizes;
-import io.vmemu.emulator.time.VirtualTime;
-import io.vmemu.emulator.trace.Tracer;
-import io.vmemu.guest.GuestOptions;
-import io.vmemu.guest.SimulatedGuest;
+import io.vmemu.emulator.time.MachineLoop;
+import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.hosted.HostedMachine;
+import io.vmemu.qmp.client.QmpClient;
+import io.vmemu.testkit.journal.ExpectedCall;
+import io.vmemu.testkit.journal.MachineJournal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A machine in virtual time: it moves only when told to, on the caller's thread. Whatever a test asks of it is asked by the
- * host, as a client of QEMU would; the guest answers when time passes.
+ * A machine in virtual time: it moves only when told to. Whatever a test asks of it is asked by the host, as a client of QEMU
+ * would; the guest answers when time passes, or at once if it needs no time.
+ *
+ * <p>Any thread may call. Without sockets all is done on the caller's thread, one at a time; with them on the one that
+ * carries them, so that clients and the test can act on the machine together.
  */
 public final class VirtualMachine implements AutoCloseable {
-    /** 2026-01-01T00:00:00Z: every run begins at the same time. */
-    private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
+    private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
-    /** For devices; with alignment it must fit into the 40 address bits that QEMU's default CPU has. */
-    private static final long ROOM_BYTES = 1L << 38;
-
-    private final VirtualTime time = new VirtualTime(EPOCH_MICROS);
+    private final Turn turn = new Turn();
     private final List<TimedEvent> events = new ArrayList<>();
-    private final List<String> messages = new ArrayList<>();
-    private final Map<String, VirtualDevice> devices = new LinkedHashMap<>();
-    private final SimulatedHost host;
-    private final Machine machine;
+    private final HostedMachine hosted;
+    private final long seed;
+    private final VirtualHost host;
+    private final VirtualGuest guest;
+    private @Nullable MachineSockets sockets;
 
     /**
      * An event of the machine: before QMP throttles it.
@@ -51,103 +47,113 @@ public final class VirtualMachine implements AutoCloseable {
      */
     public record TimedEvent(Duration at, MachineEvent event) {}
 
-    private VirtualMachine(VirtioMemExtension.Configuration configuration) throws QemuException {
-        host = new SimulatedHost(configuration.host());
-        machine = new Machine(
-                config(configuration),
-                new MachineEnvironment(
-                        time.loop(),
-                        time.clock(),
-                        Tracer.NONE,
-                        new Messages(),
-                        new IdentityTypes(configuration.persona()),
-                        host,
-                        SimulatedGuest::new,
-                        status -> {}));
-        machine.addListener((event, epochMicros) -> events.add(new TimedEvent(now(), event)));
-        for (QDict object : configuration.objects()) {
-            machine.addObject(object, InputStyle.STRICT);
-        }
-        machine.initializeBoard(List.of());
-        for (QDict properties : configuration.devices()) {
-            VirtualDevice device = new VirtualDevice(this, machine.addDevice(properties, InputStyle.STRICT));
-            devices.put(device.id(), device);
-        }
+    private VirtualMachine(MachineSpec spec) throws StartupException {
+        seed = spec.seed();
+        hosted = HostedMachine.start(spec.commandLine(), turn.hosting());
+        hosted.machine().addListener((event, epochMicros) -> events.add(new TimedEvent(age(), event)));
+        host = new VirtualHost(turn, hosted.host());
+        guest = new VirtualGuest(turn, hosted.machine().guest());
     }
 
-    static VirtualMachine start(VirtioMemExtension.Configuration configuration) {
+    /** A machine that has been started. What it cannot be made of is the test's mistake. */
+    static VirtualMachine start(MachineSpec spec) {
         try {
-            VirtualMachine virtual = new VirtualMachine(configuration);
-            virtual.machine.start();
-            return virtual;
-        } catch (QemuException e) {
-            throw new IllegalArgumentException(e.desc(), e);
+            return new VirtualMachine(spec);
+        } catch (StartupException e) {
+            String location = e.location() == null ? "" : e.location() + ": ";
+            throw new IllegalArgumentException(location + e.text(), e);
         }
     }
 
-    private static MachineConfig config(VirtioMemExtension.Configuration configuration) throws QemuException {
-        return new MachineConfig(
-                configuration.persona(),
-                Objects.requireNonNull(MachineType.find("q35", configuration.persona())),
-                Map.of(),
-                MemorySizes.of(
-                        configuration.bootMemory(),
-                        configuration.bootMemory() + ROOM_BYTES,
-                        (long) Math.max(1, configuration.devices().size()),
-                        MemorySizes.DEFAULT_RAM_SIZE),
-                CpuTopology.SINGLE,
-                "tcg",
-                new MachineConfig.Identity(null, null),
-                new MachineConfig.Boot(null, Map.of(GuestOptions.ENTRY, configuration.guest())),
-                MachineConfig.Policy.DEFAULT,
-                List.of());
+    /** Its virtio-mem devices. */
+    public List<VirtualDevice> devices() {
+        return turn.look(() -> hosted.machine().board().deviceMemory().devices().stream()
+                .filter(VirtioMemPci.class::isInstance)
+                .map(device -> new VirtualDevice(this, String.valueOf(((VirtioMemPci) device).id())))
+                .toList());
     }
 
     /**
-     * A device.
+     * A virtio-mem device.
      *
      * @throws IllegalArgumentException if there is none of that id
      */
     public VirtualDevice device(String id) {
-        VirtualDevice device = devices.get(id);
-        if (device == null) {
-            throw new IllegalArgumentException("no device '" + id + "', only " + devices.keySet());
-        }
-        return device;
+        List<VirtualDevice> devices = devices();
+        return devices.stream()
+                .filter(device -> device.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no device '" + id + "', only "
+                        + devices.stream().map(VirtualDevice::id).toList()));
     }
 
     /** The host, whose pools and free memory may change at any time. */
-    public SimulatedHost host() {
+    public VirtualHost host() {
         return host;
+    }
+
+    /** What runs inside. */
+    public VirtualGuest guest() {
+        return guest;
+    }
+
+    /** Where its chance begins. */
+    public long seed() {
+        return seed;
     }
 
     /** How long after the start it is. */
     public Duration now() {
-        return Duration.ofNanos(time.clock().nanoTime());
+        return turn.look(this::age);
     }
 
-    /** What happened so far, oldest first. */
+    private Duration age() {
+        return Duration.ofNanos(hosted.loop().nanoTime());
+    }
+
+    /** How long until something is going to happen by itself; empty if nothing ever is. */
+    Optional<Duration> nextTimer() {
+        return turn.look(() -> {
+            long deadline = hosted.loop().nextDeadline();
+            return deadline == MachineLoop.IDLE
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(
+                            Math.max(0, deadline - hosted.loop().nanoTime())));
+        });
+    }
+
+    /** What happened since it was started, oldest first. */
     public List<TimedEvent> events() {
-        return List.copyOf(events);
+        return turn.look(() -> List.copyOf(events));
     }
 
     /** What QEMU would have said on stderr so far. */
     public List<String> messages() {
-        return List.copyOf(messages);
+        return hosted.messages();
+    }
+
+    /** QEMU's name for what it does. */
+    public RunState runState() {
+        return turn.look(() -> hosted.machine().lifecycle().state());
     }
 
     /** Lets time pass, with all that happens in it. */
     public void advance(Duration duration) {
-        time.advance(duration.toNanos());
+        turn.advance(duration.toNanos(), () -> false);
     }
 
     /**
-     * Lets time pass until something holds.
+     * Lets time pass until something holds. The condition may ask the machine for anything, but must not move its time.
      *
      * @return whether it did within the limit
      */
     public boolean advanceUntil(BooleanSupplier condition, Duration limit) {
-        return time.advanceUntil(condition, limit.toNanos());
+        return turn.advance(limit.toNanos(), condition);
+    }
+
+    /** The same with a day as the limit. */
+    public boolean runUntilIdle() {
+        return runUntilIdle(LONGEST_RUN);
     }
 
     /**
@@ -156,40 +162,113 @@ public final class VirtualMachine implements AutoCloseable {
      * @return whether that came within the limit: a guest that waits for a retry waits for ever
      */
     public boolean runUntilIdle(Duration limit) {
-        return time.runUntilIdle(limit.toNanos());
+        return turn.advanceUntilIdle(limit.toNanos());
     }
 
     /** {@code system_reset}. */
     public void reset() {
-        machine.lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET);
-        time.runDue();
+        turn.take(() -> hosted.machine().lifecycle().requestReset(ShutdownCause.HOST_QMP_SYSTEM_RESET));
     }
 
     /** {@code stop}: the guest's time stands still. */
     public void stop() {
-        machine.lifecycle().stop();
+        turn.take(() -> hosted.machine().lifecycle().stop());
     }
 
     /** {@code cont}. */
     public void cont() throws QemuException {
-        machine.lifecycle().cont();
+        turn.take(QemuException.class, () -> {
+            hosted.machine().lifecycle().cont();
+            return this;
+        });
     }
 
-    /** Gives back what it holds. The extension does that. */
+    /** Has something go wrong from now on. */
+    public ArmedFault arm(FaultSpec fault) {
+        return arm(fault.build());
+    }
+
+    /** Has something go wrong from now on. */
+    public ArmedFault arm(Fault fault) {
+        return turn.look(() -> new ArmedFault(this, hosted.faults().arm(fault)));
+    }
+
+    /** The armed faults and what became of them. */
+    public List<Faults.Status> faults() {
+        return turn.look(() -> hosted.faults().status());
+    }
+
+    /** Has nothing go wrong any more. */
+    public void disarmAll() {
+        turn.take(() -> hosted.faults().disarmAll());
+    }
+
+    void disarm(int id) {
+        turn.take(() -> hosted.faults().disarm(id));
+    }
+
+    /** What happened so far. */
+    public MachineJournal journal() {
+        return turn.look(() -> new MachineJournal(hosted.journal().items()));
+    }
+
+    /**
+     * Fails unless clients have sent what is expected.
+     *
+     * @throws AssertionError that shows the nearest call beside the expected one
+     */
+    public void verify(ExpectedCall expected) {
+        journal().verify(expected);
+    }
+
+    /** A new client without a socket. */
+    public MachineClient connect() {
+        return turn.take(RuntimeException.class, () -> new MachineClient(turn, hosted.connect()));
+    }
+
+    /** A new client on a socket of its own, which is closed with the machine. */
+    public QmpClient connectOverSocket() throws IOException {
+        return sockets().connect();
+    }
+
+    /** The path of a socket for one client at a time, the same at each call. */
+    public Path socket() {
+        return sockets().shared();
+    }
+
+    private synchronized MachineSockets sockets() {
+        MachineSockets open = sockets;
+        if (open == null) {
+            turn.handTo(SharedLoop.get());
+            open = new MachineSockets(hosted);
+            sockets = open;
+        }
+        return open;
+    }
+
+    HostedMachine hosted() {
+        return hosted;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    /** Mistakes of the emulator itself. */
+    List<Throwable> internalErrors() {
+        return hosted.internalErrors();
+    }
+
+    /** Ends it and gives back what it holds. The extension does that. */
     @Override
     public void close() {
-        machine.close();
-    }
-
-    private final class Messages implements ErrorReporter {
-        @Override
-        public void error(String text) {
-            messages.add(text);
+        MachineSockets open;
+        synchronized (this) {
+            open = sockets;
         }
-
-        @Override
-        public void warn(String text) {
-            messages.add("warning: " + text);
+        if (open != null) {
+            open.close();
         }
+        turn.take(hosted::close);
     }
 }

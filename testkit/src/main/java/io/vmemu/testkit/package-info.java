@@ -3,14 +3,13 @@
  * and every run is the same.
  *
  * <pre>{@code
- * @RegisterExtension
- * static final VirtioMemExtension EXTENSION = VirtioMemExtension.builder().device("vm0", 4L << 30).build();
- *
- * @Test
- * void grows(VirtualMachine machine) throws QemuException {
- *     VirtualDevice vm0 = machine.device("vm0");
- *     vm0.resize(1L << 30);
- *     assertThat(vm0).convergesTo(1L << 30).within(Duration.ofSeconds(1));
+ * @VirtioMem(size = "8G")
+ * class ResizeTest {
+ *     @Test
+ *     void theGuestFollows(VirtualDevice device) throws Exception {
+ *         device.resize(gib(4));
+ *         assertThat(device).convergesTo(gib(4)).within(minutes(5));
+ *     }
  * }
  * }</pre>
  */

@@ -3,10 +3,8 @@ package io.vmemu.testkit;
 import static io.vmemu.testkit.VirtualDeviceAssert.assertThat;
 
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.qobject.QDict;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,7 +19,7 @@ final class LinuxBehaviourTest {
     final class WithoutEnoughHugePages {
         @RegisterExtension
         static final VirtioMemExtension EXTENSION = VirtioMemExtension.builder()
-                .host(HostConfig.ofRam(64 * GIB).withPools(new HostConfig.Pool(HUGE_PAGE, List.of(64L), 0)))
+                .host("host.memory=64G,host.hugepages=2M=64")
                 .device(
                         "vm0",
                         new QDict()

@@ -41,11 +41,7 @@ final class CompiledFloor implements AutoCloseable {
                 Files.copy(in, source);
             }
             Process gcc = new ProcessBuilder(
-                            "gcc",
-                            "-O2",
-                            "-o",
-                            directory.resolve("floor").toString(),
-                            source.toString())
+                            "gcc", "-O2", "-o", directory.resolve("floor").toString(), source.toString())
                     .inheritIO()
                     .start();
             if (gcc.waitFor() != 0) {

@@ -53,7 +53,12 @@ public final class BenchMachine implements AutoCloseable {
      * @param host the host's memory
      * @param guest words of {@code opt/vmemu/guest}; null for a machine without a guest
      */
-    public record Spec(long region, long blockSize, boolean prealloc, HostMemory host, @Nullable String guest) {
+    public record Spec(
+            long region,
+            long blockSize,
+            boolean prealloc,
+            HostMemory host,
+            @Nullable String guest) {
         /** Without prealloc, on a host of its own that has enough, with a guest that takes no time to boot. */
         public static Spec of(long region, long blockSize) {
             return new Spec(region, blockSize, false, plentifulHost(), "speed=instant");
@@ -116,9 +121,8 @@ public final class BenchMachine implements AutoCloseable {
 
     private static MachineConfig config(Spec spec) throws QemuException {
         String words = spec.guest();
-        long bootMemory = words == null
-                ? LEAST_BOOT_MEMORY
-                : Math.max(LEAST_BOOT_MEMORY, spec.region() / BOOT_MEMORY_SHARE);
+        long bootMemory =
+                words == null ? LEAST_BOOT_MEMORY : Math.max(LEAST_BOOT_MEMORY, spec.region() / BOOT_MEMORY_SHARE);
         return new MachineConfig(
                 Persona.QEMU_10_0,
                 Objects.requireNonNull(MachineType.find("q35", Persona.QEMU_10_0)),

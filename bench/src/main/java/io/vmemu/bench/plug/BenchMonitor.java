@@ -34,8 +34,8 @@ public final class BenchMonitor implements Outlet {
     /** A monitor whose events are throttled on the machine's virtual time. */
     public BenchMonitor(Machine machine, VirtualTime time) {
         Persona persona = machine.persona();
-        Schema schema =
-                new Schema(new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class));
+        Schema schema = new Schema(
+                new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class));
         CommandRegistry registry = new CommandRegistry(schema);
         HostProcess host = HostProcess.of(machine);
         MachineCommands.register(registry, machine, host);

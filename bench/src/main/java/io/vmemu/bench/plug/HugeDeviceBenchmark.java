@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * A device of 16 TiB in blocks of 2 MiB: 8,388,608 of them, which its guest plugs 64 at a time.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
  *     org.openjdk.jmh.Main HugeDeviceBenchmark -prof gc
  * }</pre>
  */

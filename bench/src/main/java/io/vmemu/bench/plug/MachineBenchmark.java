@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a test suite does a thousand times: make a machine, and let time pass.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
  *     org.openjdk.jmh.Main MachineBenchmark -prof gc
  * }</pre>
  */

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * whose kernel hands them out and takes them back. Figures are for plugging one block and unplugging it again.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
  *     org.openjdk.jmh.Main PreallocBenchmark -prof gc
  * }</pre>
  */

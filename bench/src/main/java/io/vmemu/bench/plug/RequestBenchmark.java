@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * stands between the two: journal, faults, tracer (all off), the host's accounting. Figures are for one request.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh-core-1.37.jar:jopt-simple-5.0.4.jar:commons-math3-3.6.1.jar' \
+ * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
  *     org.openjdk.jmh.Main RequestBenchmark -prof gc
  * }</pre>
  */
@@ -53,6 +53,7 @@ public class RequestBenchmark {
 
     private final long[] places = new long[PLACES];
     private int next;
+
     @SuppressWarnings("NullAway.Init")
     private BenchMachine machine;
 
@@ -61,7 +62,6 @@ public class RequestBenchmark {
 
     @SuppressWarnings("NullAway.Init")
     private DirectRing ring;
-
 
     /** Makes the machine, plugs, and draws the blocks that requests are about. */
     @Setup

@@ -30,7 +30,8 @@ public final class PcDimm extends Device implements BoardDevice, MemoryDevice {
         return QomType.named("pc-dimm", device)
                 .implementing("memory-device")
                 .madeBy(PcDimm::new)
-                .with(() -> List.of(Property.of(
+                .with(() -> List.of(
+                        Property.of(
                                         "addr",
                                         PropertyKind.UINT64,
                                         self -> QNum.ofUnsigned(of(self).gpa),

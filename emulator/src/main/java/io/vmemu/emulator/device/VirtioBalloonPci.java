@@ -31,7 +31,8 @@ public final class VirtioBalloonPci extends VirtioPciDevice {
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-balloon-device", virtioDevice)
-                .with(() -> List.of(Property.readOnly("guest-stats", PropertyKind.custom("guest statistics"), self -> statistics()),
+                .with(() -> List.of(
+                        Property.readOnly("guest-stats", PropertyKind.custom("guest statistics"), self -> statistics()),
                         Property.stored("guest-stats-polling-interval", PropertyKind.INT64, QNum.of(0))
                                 .withoutDefault()))
                 .build();

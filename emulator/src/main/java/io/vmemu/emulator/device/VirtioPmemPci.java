@@ -25,7 +25,8 @@ public final class VirtioPmemPci extends VirtioPciDevice implements MemoryDevice
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-pmem", virtioDevice)
-                .with(() -> List.of(Property.storedUntilRealized("memaddr", PropertyKind.UINT64, QNum.of(0)),
+                .with(() -> List.of(
+                        Property.storedUntilRealized("memaddr", PropertyKind.UINT64, QNum.of(0)),
                         Property.linkUntilRealized("memdev", "memory-backend")))
                 .build();
     }

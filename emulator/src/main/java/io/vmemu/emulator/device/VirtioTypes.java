@@ -25,7 +25,8 @@ final class VirtioTypes {
         QomType virtioDevice = registry.add(QomType.named("virtio-device", registry.get("device"))
                 .asAbstract()
                 .onBus("virtio-bus")
-                .with(() -> List.of(Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
+                .with(() -> List.of(
+                        Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
                                 .describedAs("on/off"),
                         Property.storedUntilRealized("event_idx", PropertyKind.BOOL, QBool.TRUE)
                                 .describedAs("on/off")))
@@ -89,13 +90,15 @@ final class VirtioTypes {
         QomType port = registry.add(QomType.named("virtio-serial-port", registry.get("device"))
                 .asAbstract()
                 .onBus(VirtioSerialPci.BUS_TYPE)
-                .with(() -> List.of(VirtSerialPort.number(),
+                .with(() -> List.of(
+                        VirtSerialPort.number(),
                         Property.storedUntilRealized(VirtSerialPort.NAME, PropertyKind.STR, QString.of(""))))
                 .build());
         registry.add(QomType.named("virtserialport", port)
                 .madeBy(VirtSerialPort::new)
-                .with(() -> List.of(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
-                        .describedAs("ID of a chardev to use as a backend")))
+                .with(() ->
+                        List.of(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
+                                .describedAs("ID of a chardev to use as a backend")))
                 .build());
     }
 

@@ -43,6 +43,7 @@ public final class Machine {
     private final Lifecycle lifecycle;
     /** Replaced, not changed: who watches may come and go while an event is told. */
     private List<MachineListener> listeners = List.of();
+
     private final List<NumaOptions.NodeOption> furtherNumaNodes = new ArrayList<>();
     private final GuestSoftware guest;
     private final FaultyGuest reachedGuest;
@@ -272,6 +273,13 @@ public final class Machine {
         long now = environment.wallClock().epochMicros();
         for (MachineListener listener : listeners) {
             listener.onEvent(event, now);
+        }
+    }
+
+    /** The one event that there is for each request of a guest: nothing is put together for it if nobody watches. */
+    void memoryDeviceSizeChanged(@Nullable String id, String path, long size) {
+        if (!listeners.isEmpty() || environment.journal().isOn()) {
+            emit(new MachineEvent.MemoryDeviceSizeChange(id, size, path));
         }
     }
 

@@ -364,7 +364,7 @@ public final class MachineBoard implements Board {
 
     @Override
     public void memoryDeviceSizeChanged(Device device, String path, long size) {
-        emit(new MachineEvent.MemoryDeviceSizeChange(device.id(), size, path));
+        machine.memoryDeviceSizeChanged(device.id(), path, size);
         if (machine.environment().faults().fires(FaultPoint.GUEST_RESETS, device.printedId(), size)) {
             platform.reset();
         }

@@ -69,86 +69,87 @@ public final class MemoryBackendTypes {
 
     private static List<Property> commonProperties() {
         return List.of(
-            flag(
-                            "merge",
-                            self -> backend(self).isMerged(),
-                            (self, on) -> backend(self).setMerge(on))
-                    .describedAs("Mark memory as mergeable"),
-            flag(
-                            "dump",
-                            self -> backend(self).isDumped(),
-                            (self, on) -> backend(self).setDump(on))
-                    .describedAs("Set to 'off' to exclude from core dump"),
-            flag(
-                            "prealloc",
-                            self -> backend(self).isPrealloc(),
-                            (self, on) -> backend(self).setPrealloc(on))
-                    .describedAs("Preallocate memory"),
-            Property.of(
-                            "prealloc-threads",
-                            PropertyKind.INT_UINT32,
-                            self -> QNum.of(Integer.toUnsignedLong(backend(self).preallocThreads())),
-                            (self, value) -> backend(self).setPreallocThreads((int) bits(value)))
-                    .describedAs("Number of CPU threads to use for prealloc"),
-            Property.linkUntilRealized(
-                            MemoryBackend.PREALLOC_CONTEXT,
-                            "thread-context",
-                            self -> backend(self).maker().context().root())
-                    .describedAs("Context to use for creating CPU threads for preallocation"),
-            fixed(
-                            "size",
-                            PropertyKind.INT_SIZE,
-                            "cannot change property size of %s ",
-                            self -> QNum.ofUnsigned(backend(self).size()),
-                            (self, value) -> backend(self).setSize(bits(value)))
-                    .describedAs("Size of the memory region (ex: 500M)"),
-            Property.of(
-                            "host-nodes",
-                            HOST_NODES,
-                            self -> hostNodes(backend(self)),
-                            (self, value) -> backend(self).addHostNodes(integers((QList) value)))
-                    .describedAs("Binds memory to the list of NUMA host nodes"),
-            Property.of(
-                            "policy",
-                            POLICY,
-                            self -> new QString(backend(self).policy().wireName()),
-                            (self, value) -> backend(self).setPolicy(HostMemPolicy.ofWireName(text(value))))
-                    .describedAs("Set the NUMA policy"),
-            flag(
-                            "share",
-                            self -> backend(self).isShared(),
-                            (self, on) -> backend(self).setShare(on))
-                    .describedAs("Mark the memory as private to QEMU or shared"),
-            flag(
-                            "reserve",
-                            self -> backend(self).isReserved(),
-                            (self, on) -> backend(self).setReserve(on))
-                    .describedAs("Reserve swap space (or huge pages) if applicable"),
-            flag(
-                    "x-use-canonical-path-for-ramblock-id",
-                    self -> backend(self).usesCanonicalName(),
-                    (self, on) -> backend(self).setUsesCanonicalName(on)));
+                flag(
+                                "merge",
+                                self -> backend(self).isMerged(),
+                                (self, on) -> backend(self).setMerge(on))
+                        .describedAs("Mark memory as mergeable"),
+                flag(
+                                "dump",
+                                self -> backend(self).isDumped(),
+                                (self, on) -> backend(self).setDump(on))
+                        .describedAs("Set to 'off' to exclude from core dump"),
+                flag(
+                                "prealloc",
+                                self -> backend(self).isPrealloc(),
+                                (self, on) -> backend(self).setPrealloc(on))
+                        .describedAs("Preallocate memory"),
+                Property.of(
+                                "prealloc-threads",
+                                PropertyKind.INT_UINT32,
+                                self -> QNum.of(
+                                        Integer.toUnsignedLong(backend(self).preallocThreads())),
+                                (self, value) -> backend(self).setPreallocThreads((int) bits(value)))
+                        .describedAs("Number of CPU threads to use for prealloc"),
+                Property.linkUntilRealized(
+                                MemoryBackend.PREALLOC_CONTEXT,
+                                "thread-context",
+                                self -> backend(self).maker().context().root())
+                        .describedAs("Context to use for creating CPU threads for preallocation"),
+                fixed(
+                                "size",
+                                PropertyKind.INT_SIZE,
+                                "cannot change property size of %s ",
+                                self -> QNum.ofUnsigned(backend(self).size()),
+                                (self, value) -> backend(self).setSize(bits(value)))
+                        .describedAs("Size of the memory region (ex: 500M)"),
+                Property.of(
+                                "host-nodes",
+                                HOST_NODES,
+                                self -> hostNodes(backend(self)),
+                                (self, value) -> backend(self).addHostNodes(integers((QList) value)))
+                        .describedAs("Binds memory to the list of NUMA host nodes"),
+                Property.of(
+                                "policy",
+                                POLICY,
+                                self -> new QString(backend(self).policy().wireName()),
+                                (self, value) -> backend(self).setPolicy(HostMemPolicy.ofWireName(text(value))))
+                        .describedAs("Set the NUMA policy"),
+                flag(
+                                "share",
+                                self -> backend(self).isShared(),
+                                (self, on) -> backend(self).setShare(on))
+                        .describedAs("Mark the memory as private to QEMU or shared"),
+                flag(
+                                "reserve",
+                                self -> backend(self).isReserved(),
+                                (self, on) -> backend(self).setReserve(on))
+                        .describedAs("Reserve swap space (or huge pages) if applicable"),
+                flag(
+                        "x-use-canonical-path-for-ramblock-id",
+                        self -> backend(self).usesCanonicalName(),
+                        (self, on) -> backend(self).setUsesCanonicalName(on)));
     }
 
     private static List<Property> memfdProperties() {
         return List.of(
-            flag(
-                            "hugetlb",
-                            self -> memfd(self).isHugetlb(),
-                            (self, on) -> memfd(self).setHugetlb(on))
-                    .describedAs("Use huge pages"),
-            fixed(
-                            "hugetlbsize",
-                            PropertyKind.INT_SIZE,
-                            "cannot change property value",
-                            self -> QNum.ofUnsigned(memfd(self).hugetlbSize()),
-                            (self, value) -> memfd(self).setHugetlbSize(bits(value)))
-                    .describedAs("Huge pages size (ex: 2M, 1G)"),
-            flag(
-                            "seal",
-                            self -> memfd(self).isSealed(),
-                            (self, on) -> memfd(self).setSeal(on))
-                    .describedAs("Seal growing & shrinking"));
+                flag(
+                                "hugetlb",
+                                self -> memfd(self).isHugetlb(),
+                                (self, on) -> memfd(self).setHugetlb(on))
+                        .describedAs("Use huge pages"),
+                fixed(
+                                "hugetlbsize",
+                                PropertyKind.INT_SIZE,
+                                "cannot change property value",
+                                self -> QNum.ofUnsigned(memfd(self).hugetlbSize()),
+                                (self, value) -> memfd(self).setHugetlbSize(bits(value)))
+                        .describedAs("Huge pages size (ex: 2M, 1G)"),
+                flag(
+                                "seal",
+                                self -> memfd(self).isSealed(),
+                                (self, on) -> memfd(self).setSeal(on))
+                        .describedAs("Seal growing & shrinking"));
     }
 
     private static List<Property> fileProperties(Persona persona) {

@@ -24,7 +24,8 @@ public final class MemoryRegion extends QomObject {
     public static QomType type(QomType object) {
         return QomType.named(TYPE, object)
                 .madeBy(type -> new MemoryRegion(type, 0))
-                .with(() -> List.of(Property.readOnly("container", PropertyKind.link(TYPE), region -> region.linkPath("container")),
+                .with(() -> List.of(
+                        Property.readOnly("container", PropertyKind.link(TYPE), region -> region.linkPath("container")),
                         Property.readOnly("addr", PropertyKind.UINT64, region -> QNum.of(0)),
                         Property.readOnly(
                                 "size", PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size)),

@@ -65,13 +65,21 @@ public final class ObservedHost extends ForwardingHost {
             this.owner = owner;
         }
 
+        // Nothing is put together for what is passed on as it is: a device asks once for each block of terabytes.
+
         @Override
         public void populate(long offset, long length, int threads) throws HostException {
-            Fault fault = faults.fire(FaultPoint.HOST_POPULATE, owner, offset);
-            if (fault == null) {
-                observe("populate", offset, length, (from, size) -> super.populate(from, size, threads));
-            } else {
-                observe("populate", offset, length, (from, size) -> populateInPart(from, size, fault.amount()));
+            try {
+                Fault fault = faults.fire(FaultPoint.HOST_POPULATE, owner, offset);
+                if (fault == null) {
+                    super.populate(offset, length, threads);
+                } else {
+                    populateInPart(offset, length, fault.amount());
+                }
+                note("populate", owner, offset, length, null);
+            } catch (HostException e) {
+                note("populate", owner, offset, length, e);
+                throw e;
             }
         }
 
@@ -83,27 +91,16 @@ public final class ObservedHost extends ForwardingHost {
 
         @Override
         public void discard(long offset, long length) throws HostException {
-            observe("discard", offset, length, (from, size) -> {
-                if (faults.fires(FaultPoint.HOST_DISCARD, owner, from)) {
+            try {
+                if (faults.fires(FaultPoint.HOST_DISCARD, owner, offset)) {
                     throw new HostException(Errno.EINVAL);
                 }
-                super.discard(from, size);
-            });
-        }
-
-        private void observe(String operation, long offset, long length, RangeOperation work) throws HostException {
-            try {
-                work.on(offset, length);
-                note(operation, owner, offset, length, null);
+                super.discard(offset, length);
+                note("discard", owner, offset, length, null);
             } catch (HostException e) {
-                note(operation, owner, offset, length, e);
+                note("discard", owner, offset, length, e);
                 throw e;
             }
         }
-    }
-
-    @FunctionalInterface
-    private interface RangeOperation {
-        void on(long offset, long length) throws HostException;
     }
 }

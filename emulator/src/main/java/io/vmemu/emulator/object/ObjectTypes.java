@@ -26,7 +26,8 @@ public final class ObjectTypes {
         QomType secretCommon = registry.add(QomType.named("secret_common", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(() -> List.of(text("iv"),
+                .with(() -> List.of(
+                        text("iv"),
                         text("keyid"),
                         Property.stored(
                                 "format",
@@ -41,13 +42,15 @@ public final class ObjectTypes {
         QomType loop = registry.add(QomType.named("event-loop-base", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(() -> List.of(EventLoop.count("aio-max-batch", 0),
+                .with(() -> List.of(
+                        EventLoop.count("aio-max-batch", 0),
                         EventLoop.count("thread-pool-min", 0),
                         EventLoop.count("thread-pool-max", EventLoop.DEFAULT_POOL_MAX)))
                 .build());
         registry.add(QomType.named("iothread", loop)
                 .madeBy(type -> new EventLoop(type, false))
-                .with(() -> List.of(EventLoop.count("poll-max-ns", EventLoop.DEFAULT_POLL_NANOS),
+                .with(() -> List.of(
+                        EventLoop.count("poll-max-ns", EventLoop.DEFAULT_POLL_NANOS),
                         EventLoop.count("poll-grow", 0),
                         EventLoop.count("poll-shrink", 0)))
                 .build());
@@ -61,7 +64,8 @@ public final class ObjectTypes {
         return QomType.named("thread-context", object)
                 .implementing(USER_CREATABLE)
                 .madeBy(type -> new ThreadContext(type, hostCpus, host::hasNode))
-                .with(() -> List.of(Property.of(
+                .with(() -> List.of(
+                        Property.of(
                                 "cpu-affinity",
                                 list,
                                 self -> ((ThreadContext) self).cpuAffinity(),

@@ -25,7 +25,8 @@ public final class PciTypes {
                 .asAbstract()
                 .onBus("PCI")
                 .madeBy(PciDevice::new)
-                .with(() -> List.of(address(persona),
+                .with(() -> List.of(
+                        address(persona),
                         Property.storedUntilRealized("multifunction", PropertyKind.BOOL, QBool.FALSE)
                                 .describedAs("on/off")))
                 .build());
@@ -39,13 +40,15 @@ public final class PciTypes {
                 QomType.named("pcie-root-port-base", slot).asAbstract().build());
         registry.add(QomType.named("pcie-root-port", rootPortBase)
                 .madeBy(PcieRootPort::new)
-                .with(() -> List.of(Property.storedUntilRealized("port", PropertyKind.UINT8, QNum.of(0)),
+                .with(() -> List.of(
+                        Property.storedUntilRealized("port", PropertyKind.UINT8, QNum.of(0)),
                         Property.storedUntilRealized("chassis", PropertyKind.UINT8, QNum.of(0))))
                 .build());
         QomType xhci =
                 registry.add(QomType.named("pci-xhci", function).asAbstract().build());
         registry.add(QomType.named("qemu-xhci", xhci)
-                .with(() -> List.of(Property.storedUntilRealized("p2", PropertyKind.UINT32, QNum.of(4)),
+                .with(() -> List.of(
+                        Property.storedUntilRealized("p2", PropertyKind.UINT32, QNum.of(4)),
                         Property.storedUntilRealized("p3", PropertyKind.UINT32, QNum.of(4))))
                 .build());
         for (String chipset : CHIPSET_FUNCTIONS) {

@@ -23,7 +23,8 @@ public class Device extends QomObject {
         return QomType.named("device", object)
                 .asAbstract()
                 .madeBy(Device::new)
-                .with(() -> List.of(Property.of(
+                .with(() -> List.of(
+                        Property.of(
                                 "realized", PropertyKind.BOOL, self -> QBool.of(of(self).realized), (self, value) -> {
                                     if (value == QBool.FALSE && of(self).realized) {
                                         throw new QemuException("Device " + of(self).id + " cannot be unrealized");

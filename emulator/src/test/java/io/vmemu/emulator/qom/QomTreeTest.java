@@ -23,7 +23,8 @@ class QomTreeTest {
     private static final QomType BACKEND =
             QomType.named("memory-backend", OBJECT).build();
     private static final QomType DEVICE = QomType.named("dimm", Device.deviceType(OBJECT))
-            .with(() -> List.of(Property.linkUntilRealized("memdev", "memory-backend"),
+            .with(() -> List.of(
+                    Property.linkUntilRealized("memdev", "memory-backend"),
                     Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0))))
             .build();
 
@@ -138,6 +139,23 @@ class QomTreeTest {
     void aNameIsTakenOnlyOnce() {
         assertThatThrownBy(() -> objects.addChild("m0", new QomObject(BACKEND)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aTypesPropertiesAreMadeOnceAndNotBeforeSomebodyAsks() {
+        int[] made = new int[1];
+        QomType type = QomType.named("frugal", OBJECT)
+                .with(() -> {
+                    made[0]++;
+                    return List.of(Property.stored("own", PropertyKind.BOOL, QBool.FALSE));
+                })
+                .build();
+        QomType child = QomType.named("child", type).build();
+        assertThat(made[0]).isZero();
+
+        assertThat(child.property("own")).isNotNull();
+        assertThat(type.declaredProperties("object")).extracting(Property::name).containsExactly("own");
+        assertThat(made[0]).isEqualTo(1);
     }
 
     @Test

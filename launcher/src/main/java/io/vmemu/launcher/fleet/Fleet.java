@@ -4,7 +4,7 @@ import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.run.EmulatorRun;
-import io.vmemu.launcher.run.SharedLoop;
+import io.vmemu.qmp.server.ServerLoop;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Fleet implements AutoCloseable {
     private final FleetPlan plan;
     private final Consumer<String> lines;
-    private final List<SharedLoop> loops = new ArrayList<>();
+    private final List<ServerLoop> loops = new ArrayList<>();
     private final Map<Integer, EmulatorRun> running = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable StartupException> refusal = new AtomicReference<>();
     private final Map<Integer, CompletableFuture<Integer>> ends = new ConcurrentHashMap<>();
@@ -47,7 +47,7 @@ final class Fleet implements AutoCloseable {
         this.lines = lines;
         this.ownDirectory = Files.isDirectory(plan.directory()) ? null : Files.createDirectories(plan.directory());
         for (int i = 0; i < Math.min(loopCount, plan.count()); i++) {
-            loops.add(new SharedLoop());
+            loops.add(ServerLoop.create());
         }
     }
 
@@ -137,7 +137,7 @@ final class Fleet implements AutoCloseable {
     public void close() {
         end();
         awaitEnd();
-        loops.forEach(SharedLoop::close);
+        loops.forEach(ServerLoop::close);
         if (ownDirectory != null) {
             try {
                 Files.deleteIfExists(ownDirectory);

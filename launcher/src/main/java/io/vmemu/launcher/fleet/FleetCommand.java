@@ -68,7 +68,7 @@ public final class FleetCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         CommandSpec command = spec;
         Path sockets = directory;
         if (command == null || sockets == null) {

@@ -34,10 +34,10 @@ public final class HugetlbfsMounts {
     /** Without regular expressions: this is read at every start, and they take two milliseconds to be there. */
     static Map<String, Long> parse(String mounts) {
         Map<String, Long> found = new TreeMap<>();
-        for (String mount : mounts.split("\n")) {
-            String[] fields = mount.split(" ");
+        for (String mount : mounts.split("\n", -1)) {
+            String[] fields = mount.split(" ", -1);
             if (fields.length > OPTIONS && fields[TYPE].equals("hugetlbfs")) {
-                for (String option : fields[OPTIONS].split(",")) {
+                for (String option : fields[OPTIONS].split(",", -1)) {
                     if (option.startsWith(PAGE_SIZE)) {
                         found.put(unescape(fields[DIRECTORY]), size(option.substring(PAGE_SIZE.length())));
                     }

@@ -39,7 +39,6 @@ public final class EmulatorRun implements AutoCloseable {
     private final MachineAssembler assembler;
     private final Messages messages;
     private final MachineTime time;
-    private final SharedLoop shared;
     private final ServerLoop serverLoop;
     private final MachineTime.Drive drive;
     private final MonitorSockets monitors;
@@ -52,7 +51,7 @@ public final class EmulatorRun implements AutoCloseable {
      *
      * @param time what the machine is to run on; goes on from {@link #start} on
      * @param faults is told of the program's own faults
-     * @param shared the loop that steps it and carries its connections
+     * @param serverLoop the loop that steps it and carries its connections
      */
     public EmulatorRun(
             QemuCommandLine line,
@@ -60,13 +59,12 @@ public final class EmulatorRun implements AutoCloseable {
             Messages messages,
             MachineTime time,
             Consumer<Throwable> faults,
-            SharedLoop shared) {
+            ServerLoop serverLoop) {
         this.line = line;
         this.assembler = assembler;
         this.messages = messages;
         this.time = time;
-        this.shared = shared;
-        this.serverLoop = shared.server();
+        this.serverLoop = serverLoop;
         this.drive = time.on(serverLoop);
         this.faults = faults;
         this.monitors = new MonitorSockets(serverLoop, line.persona().isAtLeast(Persona.QEMU_10_0), messages, faults);
@@ -80,7 +78,7 @@ public final class EmulatorRun implements AutoCloseable {
      */
     public static EmulatorRun launch(List<String> arguments, Messages messages, Consumer<Throwable> faults)
             throws StartupException {
-        SharedLoop own = new SharedLoop();
+        ServerLoop own = ServerLoop.create();
         try {
             return launch(arguments, messages, faults, own);
         } catch (StartupException | RuntimeException e) {
@@ -97,7 +95,7 @@ public final class EmulatorRun implements AutoCloseable {
      * @param faults is told of the program's own faults
      */
     public static EmulatorRun launch(
-            List<String> arguments, Messages messages, Consumer<Throwable> faults, SharedLoop loop)
+            List<String> arguments, Messages messages, Consumer<Throwable> faults, ServerLoop loop)
             throws StartupException {
         QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
         MachineTime time = MachineTime.of(line.vmemu().clock());
@@ -135,7 +133,7 @@ public final class EmulatorRun implements AutoCloseable {
                 line.vmemu().seed()));
         machine = assembled;
         Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
-        Dispatcher dispatcher = dispatcher(shared.schema(line.persona()), assembled, migrations);
+        Dispatcher dispatcher = dispatcher(MachineMonitor.schema(line.persona()), assembled, migrations);
         dispatcher.hold();
         IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona());
         for (MonitorOption monitor : line.devices().monitors()) {
@@ -213,7 +211,7 @@ public final class EmulatorRun implements AutoCloseable {
 
     /** Ends the event loop's thread, and waits for it: for those whose process goes on. */
     public void endLoop() {
-        shared.close();
+        serverLoop.close();
     }
 
     /** Completes with the process's exit status. */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a run ends: nothing goes wrong any more, everything is asked to go, and then to be what the program wants. What Linux
- * does not get over by itself, or somebody in the guest has done, ends with a reset.
+ * How a run ends: nothing goes wrong any more, everything is asked to go, and then to be what the program wants. What
+ * Linux does not get over by itself, or somebody in the guest has done, ends with a reset.
  */
 final class Ending {
     private static final long SECOND = 1_000_000_000L;

@@ -55,7 +55,7 @@ class FleetTest {
                 execute(client, "qom-set", "{'path':'vm0','property':'requested-size','value':" + wanted + "}");
             }
             for (QmpClient client : clients) {
-                execute(client, "x-vmemu-clock-advance", "{'nanos':" + (60_000_000_000L) + "}");
+                execute(client, "x-vmemu-clock-advance", "{'nanos':60000000000}");
             }
             for (int machine = 0; machine < plan.count(); machine++) {
                 assertThat(size(clients.get(machine))).as("machine %s", machine).isEqualTo(machine * GIB / 2);

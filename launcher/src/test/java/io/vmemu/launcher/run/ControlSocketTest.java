@@ -127,7 +127,7 @@ class ControlSocketTest {
             machine.steer("stop", "{}");
             machine.steer("cont", "{}");
             machine.steer("quit", "{}");
-            assertThat(rest(client).split("\"event\": "))
+            assertThat(rest(client).split("\"event\": ", -1))
                     .satisfiesExactly(
                             before -> assertThat(before).doesNotContain("return"),
                             first -> assertThat(first).startsWith("\"RESUME\""),
@@ -198,7 +198,9 @@ class ControlSocketTest {
         InputStream in = Channels.newInputStream(channel);
         StringBuilder text = new StringBuilder();
         while (!text.toString().contains("{\"return\": {}}\r\n")) {
-            text.append((char) in.read());
+            int next = in.read();
+            assertThat(next).as("after %s", text).isNotNegative();
+            text.append((char) next);
         }
         return channel;
     }

@@ -55,6 +55,7 @@ abstract class InboundHandler implements ChannelInboundHandler {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // as a method of all handlers, not as one of those for input
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.fireExceptionCaught(cause);
     }

@@ -139,9 +139,11 @@ final class MessageReceiver {
         long header = control;
         while (end - header >= CMSG_DATA) {
             long length = memory.getLong(header);
-            boolean rights = memory.getInt(header + CMSG_LEVEL) == SOL_SOCKET
-                    && memory.getInt(header + CMSG_TYPE) == SCM_RIGHTS;
-            for (long file = header + CMSG_DATA; rights && file + Integer.BYTES <= header + length; file += Integer.BYTES) {
+            boolean rights =
+                    memory.getInt(header + CMSG_LEVEL) == SOL_SOCKET && memory.getInt(header + CMSG_TYPE) == SCM_RIGHTS;
+            for (long file = header + CMSG_DATA;
+                    rights && file + Integer.BYTES <= header + length;
+                    file += Integer.BYTES) {
                 files.accept(new ReceivedFile(memory.getInt(file)));
             }
             header += Math.max(length + CMSG_ALIGNMENT - 1 & -CMSG_ALIGNMENT, CMSG_DATA);

@@ -1,5 +1,6 @@
 package io.vmemu.qmp.server;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
@@ -20,7 +21,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.netty.buffer.Unpooled;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.MachineLoop;
@@ -73,8 +73,8 @@ public final class ServerLoop implements AutoCloseable {
      * does it, and whoever needs the loop waits for it.
      */
     public static ServerLoop createInBackground() {
-        CompletableFuture<Transport> loading = CompletableFuture.supplyAsync(
-                Transport::best, task -> new Thread(task, "load loop").start());
+        CompletableFuture<Transport> loading =
+                CompletableFuture.supplyAsync(Transport::best, task -> new Thread(task, "load loop").start());
         ServerLoop loop = new ServerLoop(loading);
         loading.thenRun(() -> loop.execute(loop::prepare));
         return loop;

@@ -201,7 +201,7 @@ public final class SocketListener implements AutoCloseable {
         channel.config().setAutoRead(false);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
         channel.pipeline().addLast(new OneAtATime());
-        return outcome(channel, loop.ioEventLoop().register(channel));
+        return outcome(channel, loop.eventLoop().register(channel));
     }
 
     /** Why a step towards listening has failed, null if it has not; a channel that it has failed for is closed. */
@@ -226,7 +226,7 @@ public final class SocketListener implements AutoCloseable {
             client = accepted;
             accepted.closeFuture().addListener(closed -> ctx.read());
             initializer.accept(accepted);
-            loop.ioEventLoop().register(accepted).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            loop.eventLoop().register(accepted).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             firstClient.complete(null);
         }
     }

@@ -4,10 +4,10 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.VirtualTime;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Steps a machine on virtual time from the loop that carries its connections: what is due is done in turns with the
@@ -26,10 +26,13 @@ public final class VirtualDriver implements ClockControl {
     private boolean posted;
     private boolean jumpPosted;
     private long activity;
-    private @Nullable Advance advance;
+    /** Ways to go, one after the other: the first is under way. */
+    private final ArrayDeque<Advance> ways = new ArrayDeque<>();
 
-    /** A way on its way: how far, until what, and who waits for it. */
-    private record Advance(long endNanos, BooleanSupplier until, Consumer<Boolean> done) {}
+    private long endNanos;
+
+    /** A way to go: how far, until what, and who waits for it. */
+    private record Advance(long limitNanos, BooleanSupplier until, Consumer<Boolean> done) {}
 
     /** A driver that stands still until {@link #start}. */
     public VirtualDriver(ServerLoop server, VirtualTime time, Mode mode) {
@@ -65,9 +68,15 @@ public final class VirtualDriver implements ClockControl {
 
     @Override
     public void advance(long limitNanos, BooleanSupplier until, Consumer<Boolean> done) {
+        ways.add(new Advance(limitNanos, until, done));
+        if (ways.size() == 1) {
+            setOut(limitNanos);
+        }
+    }
+
+    private void setOut(long limitNanos) {
         long now = time.clock().nanoTime();
-        long end = limitNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + limitNanos;
-        advance = new Advance(end, until, done);
+        endNanos = limitNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + limitNanos;
         server.execute(this::goOn);
     }
 
@@ -79,7 +88,7 @@ public final class VirtualDriver implements ClockControl {
         if (next <= time.clock().nanoTime()) {
             posted = true;
             server.execute(this::run);
-        } else if (mode == Mode.JUMP && advance == null && !jumpPosted) {
+        } else if (mode == Mode.JUMP && ways.isEmpty() && !jumpPosted) {
             jumpPosted = true;
             long seen = activity;
             server.eventLoop().schedule(() -> jumpIfQuiet(seen), QUIET_MILLIS, TimeUnit.MILLISECONDS);
@@ -99,7 +108,7 @@ public final class VirtualDriver implements ClockControl {
     private void jumpIfQuiet(long seen) {
         jumpPosted = false;
         long next = time.loop().nextDeadline();
-        if (mode == Mode.JUMP && advance == null && activity == seen && next != MachineLoop.IDLE && !posted) {
+        if (mode == Mode.JUMP && ways.isEmpty() && activity == seen && next != MachineLoop.IDLE && !posted) {
             time.jump();
         }
         wake();
@@ -107,7 +116,7 @@ public final class VirtualDriver implements ClockControl {
 
     /** A part of the way: whatever goes on on the connections gets its turn in between. */
     private void goOn() {
-        Advance way = advance;
+        Advance way = ways.peek();
         if (way == null) {
             return;
         }
@@ -118,8 +127,8 @@ public final class VirtualDriver implements ClockControl {
                 arrive(way, true);
                 return;
             }
-            if (time.loop().nextDeadline() > way.endNanos) {
-                time.moveTo(way.endNanos);
+            if (time.loop().nextDeadline() > endNanos) {
+                time.moveTo(endNanos);
                 arrive(way, false);
                 return;
             }
@@ -129,7 +138,11 @@ public final class VirtualDriver implements ClockControl {
     }
 
     private void arrive(Advance way, boolean reached) {
-        advance = null;
+        ways.remove();
+        Advance next = ways.peek();
+        if (next != null) {
+            setOut(next.limitNanos);
+        }
         way.done.accept(reached);
         wake();
     }

@@ -22,6 +22,21 @@ final class CommandRegistryTest {
     }
 
     @Test
+    void commandsAreRegisteredOnceAndNotBeforeSomebodyLooksForOne() {
+        CommandRegistry later = new CommandRegistry(Schema.of(new QemuVersion(10, 0), SCHEMA));
+        int[] registrations = new int[1];
+        later.fillLater(empty -> {
+            registrations[0]++;
+            empty.module("").action("stop", (arguments, context) -> {});
+        });
+        assertThat(registrations[0]).isZero();
+
+        assertThat(later.find("stop")).isNotNull();
+        assertThat(later.names()).containsExactly("stop");
+        assertThat(registrations[0]).isEqualTo(1);
+    }
+
+    @Test
     void whatQemuDoesNotHaveIsThere() {
         assertThat(registry.find("x-vmemu-look")).isNotNull();
     }

@@ -146,8 +146,7 @@ class DeliveryTest {
         dispatcher.open(new Monitor("m2", false), outlet, () -> {});
         assertThat(outlet.done).containsExactly("whole QMP", "0 bytes of QMP");
         arm(FaultPoint.QMP_REPLY_CUT, "qmp_capabilities", 7);
-        session.receive(ByteBuffer.wrap("{'execute':'qmp_capabilities'}".getBytes(
-                StandardCharsets.US_ASCII)));
+        session.receive(ByteBuffer.wrap("{'execute':'qmp_capabilities'}".getBytes(StandardCharsets.US_ASCII)));
         assertThat(outlet.done).endsWith("7 bytes of return");
         arm(FaultPoint.QMP_EVENT_CUT, "TOLD", 3);
         tell();
@@ -188,14 +187,12 @@ class DeliveryTest {
         client.session.close();
         assertThat(journal.items())
                 .extracting(item -> item.entry().type())
-                .containsExactly(
-                        "connected", "command", "reply", "command", "reply", "fault", "event", "disconnected");
+                .containsExactly("connected", "command", "reply", "command", "reply", "fault", "event", "disconnected");
         JournalEntry.Command command =
                 (JournalEntry.Command) journal.items().get(3).entry();
         assertThat(command.name()).isEqualTo("ask");
         assertThat(command.id()).isEqualTo(QNum.of(7));
-        assertThat(journal.items().get(5).entry().data().get("point"))
-                .isEqualTo(QString.of("qmp-reply-dropped"));
+        assertThat(journal.items().get(5).entry().data().get("point")).isEqualTo(QString.of("qmp-reply-dropped"));
     }
 
     @Test

@@ -53,6 +53,15 @@ class ServerLoopTest {
     }
 
     @Test
+    void aLoopThatIsStillBeingMadeTakesWorkAtOnce() throws InterruptedException {
+        try (ServerLoop made = ServerLoop.createInBackground()) {
+            made.execute(() -> ran.add(Thread.currentThread().getName()));
+            assertThat(next()).startsWith("qmp-");
+            assertThat(made.isEpoll()).isEqualTo(loop.isEpoll());
+        }
+    }
+
+    @Test
     void aBusyMachineLeavesTurnsToTheConnections() throws InterruptedException {
         loop.drive(machine);
         AtomicInteger left = new AtomicInteger(100_000);

@@ -24,8 +24,7 @@ public sealed interface Shape {
     Shape DURATION = new Word("a time such as 5m or 1h30m", Units.DURATION);
 
     /** A number, a size, or a range of such. */
-    Shape AMOUNT = new Word(
-            "a number, a size, or a range such as 1GiB..2GiB, 1.. or ..5", Pattern.compile(Amounts.PATTERN.pattern()));
+    Shape AMOUNT = new Word("a number, a size, or a range such as 1GiB..2GiB, 1.. or ..5", Amounts.PATTERN);
 
     Shape FLAG = new Choice(List.of("true", "false"));
 
