@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256 of a journal in JSON lines. */
 final class JournalDigest implements Chronicle.Sink {
@@ -34,8 +35,8 @@ final class JournalDigest implements Chronicle.Sink {
         }
     }
 
-    /** The digest of all that was taken. */
-    byte[] end() {
-        return out.getMessageDigest().digest();
+    /** The digest of all that was taken, in hexadecimal. */
+    String end() {
+        return HexFormat.of().formatHex(out.getMessageDigest().digest());
     }
 }

@@ -24,7 +24,6 @@ final class Promises {
     private static final Set<String> ERROR_CLASSES =
             Set.of("GenericError", "CommandNotFound", "DeviceNotActive", "DeviceNotFound", "KVMMissingCap");
 
-    private final Chronicle chronicle;
     private final HostPromises host;
     /** When the last event of a size went out. */
     private final Map<Key, Long> lastEventNanos = new HashMap<>();
@@ -42,7 +41,6 @@ final class Promises {
     }
 
     Promises(Chronicle chronicle) {
-        this.chronicle = chronicle;
         this.host = new HostPromises(chronicle);
         chronicle.onItem(this::read);
     }

@@ -27,8 +27,8 @@ final class Seeds {
         this.digested = digested;
     }
 
-    /** What became of a seed; the digest of its journal is empty if it is not wanted. */
-    record Result(long seed, Simulation.Outcome outcome, byte[] digest) {}
+    /** What became of a seed; the digest of its journal in hexadecimal, empty if it is not wanted. */
+    record Result(long seed, Simulation.Outcome outcome, String digest) {}
 
     /** Takes results. */
     @FunctionalInterface
@@ -76,6 +76,6 @@ final class Seeds {
     private Result play(long seed) {
         JournalDigest digest = new JournalDigest();
         Simulation.Outcome outcome = simulation.play(Draw.of(seed), digested ? digest : Chronicle.Sink.NONE);
-        return new Result(seed, outcome, digested ? digest.end() : new byte[0]);
+        return new Result(seed, outcome, digested ? digest.end() : "");
     }
 }

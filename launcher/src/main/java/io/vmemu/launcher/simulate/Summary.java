@@ -49,9 +49,10 @@ final class Summary implements Seeds.Receiver {
         }
         fired.addAll(outcome.fired());
         hours += outcome.nanos() / HOUR;
-        if (result.digest().length > 0) {
-            all.update(result.digest());
-            some.update(result.digest());
+        if (!result.digest().isEmpty()) {
+            byte[] digest = HexFormat.of().parseHex(result.digest());
+            all.update(digest);
+            some.update(digest);
             inDigest++;
             if (inDigest == SEEDS_A_DIGEST) {
                 endDigest(result.seed());

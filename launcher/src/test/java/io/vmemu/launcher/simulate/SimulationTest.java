@@ -3,7 +3,6 @@ package io.vmemu.launcher.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +20,7 @@ class SimulationTest {
 
     private static List<String> digests(List<Seeds.Result> results) {
         return results.stream()
-                .map(result -> result.seed() + " " + HexFormat.of().formatHex(result.digest()))
+                .map(result -> result.seed() + " " + result.digest())
                 .toList();
     }
 
