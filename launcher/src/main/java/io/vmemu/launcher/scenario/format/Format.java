@@ -94,7 +94,8 @@ public final class Format {
             FormKey.of("bytes", SIZE, "how much, where a point is about that"),
             FormKey.of("pages", WHOLE, "how many, where a point is about that"));
 
-    private static final FormKey WITHIN = FormKey.of("within", DURATION, "how long it may take; now if nothing is said");
+    private static final FormKey WITHIN =
+            FormKey.of("within", DURATION, "how long it may take; now if nothing is said");
 
     private static final Union EXPECT = union(
             new Form(

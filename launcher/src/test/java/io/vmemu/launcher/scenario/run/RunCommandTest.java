@@ -51,9 +51,7 @@ class RunCommandTest {
     @Test
     void aDirectoryIsRunInTheOrderOfNamesAndAFailureIsTold() {
         assertThat(run(directory.toString())).isOne();
-        assertThat(output())
-                .startsWith(
-                        """
+        assertThat(output()).startsWith("""
                         ok   a.yaml: it grows (0s)
                         FAIL b.yaml: it grows (5s)
                              b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}
@@ -61,8 +59,7 @@ class RunCommandTest {
                                actual:   size 1GiB requested-size 1GiB
                                at:       5s, seed 0
                                journal:  {"seq": \
-                        """)
-                .containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
+                        """).containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
     }
 
     @Test
