@@ -71,9 +71,9 @@ final class CompiledFloor implements AutoCloseable {
 
     /** Ends the program and leaves nothing behind. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         questions.close();
-        process.waitFor();
+        process.onExit().join();
         delete(directory);
     }
 

@@ -10,7 +10,7 @@ import io.vmemu.qmp.json.JsonWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Something that a client, a host, a guest or fate does. What makes no sense at the time is refused, or does nothing. */
+/** Something that a client, a host, a guest or fate does. What makes no sense at the time is refused or does nothing. */
 sealed interface Act {
     void on(World world) throws BrokenPromise;
 

@@ -10,7 +10,7 @@ import io.vmemu.emulator.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws what happens. Each program knows only some kinds of acts and faults: many rare ones together hide each other. */
+/** Draws what happens. Each program knows only some kinds of acts and faults: many together hide each other. */
 final class DrawSteps {
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000_000;

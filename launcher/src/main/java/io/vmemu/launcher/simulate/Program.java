@@ -6,7 +6,7 @@ import java.util.List;
  * All that a run is a function of.
  *
  * @param seed where the chance of faults begins
- * @param wanted what virtio-mem devices are to have in the end, as shares of their sizes in 1/16, by the device's number
+ * @param wanted what virtio-mem devices are to have in the end, in sixteenths of their sizes, by the device's number
  */
 record Program(long seed, Setting setting, List<Step> steps, List<Integer> wanted) {
     Program {

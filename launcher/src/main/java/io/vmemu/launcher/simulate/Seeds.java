@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Plays the programs of many seeds on several threads; what comes out is in the order of the seeds, and the same each time. */
+/** Plays the programs of many seeds on several threads; what comes out is in their order, and the same each time. */
 final class Seeds {
     private static final int BLOCK = 20;
     private static final int BLOCKS_AHEAD = 64;

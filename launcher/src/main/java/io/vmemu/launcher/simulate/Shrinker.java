@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Looks for the smallest program that breaks the same promise: takes steps away, first many at a time (delta debugging), then
- * devices, words about the guest, waiting times; again and again until nothing more can go.
+ * Looks for the smallest program that breaks the same promise: takes steps away, first many at a time (delta debugging),
+ * then devices, words about the guest, waiting times; again and again until nothing more can go.
  */
 final class Shrinker {
     /** After so many runs the smallest program found so far will do. */

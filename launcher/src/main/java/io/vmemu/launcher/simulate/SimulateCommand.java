@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = {
-            "Plays random programs: from each seed a machine, what is asked of it, and what goes wrong. Promises are checked all "
-                    + "along; in the end nothing goes wrong any more, and everything must become what is requested.",
+            "Plays random programs: from each seed a machine, what is asked of it, and what goes wrong. Promises are "
+                    + "checked all along; in the end nothing goes wrong any more, and everything must become what is requested.",
             "A program that breaks a promise is made as small as possible and printed; status 1."
         })
 public final class SimulateCommand implements Callable<Integer> {

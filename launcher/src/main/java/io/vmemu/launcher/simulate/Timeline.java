@@ -20,7 +20,7 @@ final class Timeline {
                 + " x " + setting.bootMib() + " MiB" + (setting.shutdownPauses() ? ", -no-shutdown" : "")
                 + "; host with "
                 + setting.hugePages() + " huge pages");
-        lines.add("guest    Linux " + setting.kernel() + " " + String.join(" ", setting.guestWords()));
+        lines.add(("guest    Linux " + setting.kernel() + " " + String.join(" ", setting.guestWords())).trim());
         for (DeviceSpec device : setting.devices()) {
             lines.add("device   " + describe(device));
         }
@@ -52,7 +52,7 @@ final class Timeline {
     }
 
     private static String size(long bytes) {
-        return bytes % MIB == 0 ? (bytes / MIB) + "M" : Long.toString(bytes);
+        return bytes == 0 || bytes % MIB != 0 ? Long.toString(bytes) : bytes / MIB + "M";
     }
 
     /** What a broken promise is about, a line each. */

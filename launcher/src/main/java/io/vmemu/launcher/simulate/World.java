@@ -135,8 +135,8 @@ final class World {
     }
 
     /**
-     * Lets time pass; what must always hold is looked at whenever something has happened. If too much happens, as in a guest
-     * that asks again and again for what it cannot have, less time passes.
+     * Lets time pass; what must always hold is looked at whenever something has happened. If too much happens, as in a
+     * guest that asks again and again for what it cannot have, less time passes.
      */
     void pass(long nanos) throws BrokenPromise {
         pass(nanos, MOST_MOMENTS);

@@ -72,12 +72,20 @@ public final class ServerLoop implements AutoCloseable {
      * Such a loop for the start of a program. Netty takes as long to load as the rest of an emulator; here another thread
      * does it, and whoever needs the loop waits for it.
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever needs the loop is told why there is none
     public static ServerLoop createInBackground() {
-        CompletableFuture<Transport> loading =
-                CompletableFuture.supplyAsync(Transport::best, task -> new Thread(task, "load loop").start());
-        ServerLoop loop = new ServerLoop(loading);
-        loading.thenRun(() -> loop.execute(loop::prepare));
+        ServerLoop loop = new ServerLoop(new CompletableFuture<>());
+        new Thread(loop::load, "load loop").start();
         return loop;
+    }
+
+    private void load() {
+        try {
+            transport.complete(Transport.best());
+            execute(this::prepare);
+        } catch (LinkageError | RuntimeException e) {
+            transport.completeExceptionally(e);
+        }
     }
 
     /** Loads what the first listener and the first client need. */
