@@ -42,7 +42,11 @@ public record Scenario(
 
         record OfStep(String name) implements About {}
 
-        /** @param without changes of the file that take the rule away */
+        /**
+         * A rule of the machine, the guest or the host.
+         *
+         * @param without changes of the file that take it away
+         */
         record OfRule(String rule, Value.Entries without) implements About {}
     }
 

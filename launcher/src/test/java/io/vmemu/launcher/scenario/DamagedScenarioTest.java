@@ -61,7 +61,7 @@ class DamagedScenarioTest {
                 }
             } catch (ScenarioException e) {
                 refused++;
-                assertThat(e.getMessage().lines())
+                assertThat(String.valueOf(e.getMessage()).lines())
                         .as("seed %d, time %d:%n%s", seed, time, text)
                         .allMatch(line -> line.matches("x\\.yaml:\\d+:\\d+: .+"));
             } catch (RuntimeException e) {

@@ -31,7 +31,7 @@ class ScenarioTest {
 
     private static List<String> problems(String text) {
         ScenarioException problems = catchThrowableOfType(ScenarioException.class, () -> parse(text));
-        return problems.getMessage().lines().toList();
+        return String.valueOf(problems.getMessage()).lines().toList();
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class Checker {
         }
         Value.Entries entries = (Value.Entries) value;
         entries.members().forEach((name, member) -> {
-            Shape.Key key = form.keys().get(name);
+            Shape.FormKey key = form.keys().get(name);
             if (key == null) {
                 String known = String.join(", ", form.keys().keySet());
                 problems.add(
@@ -75,7 +75,7 @@ public final class Checker {
                 check(member, key.shape());
             }
         });
-        for (Shape.Key key : form.keys().values()) {
+        for (Shape.FormKey key : form.keys().values()) {
             if (key.required() && entries.get(key.name()) == null) {
                 problems.add(value.position(), "'" + key.name() + "' is missing: " + key.meaning());
             }

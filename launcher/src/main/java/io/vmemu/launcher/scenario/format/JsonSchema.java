@@ -59,7 +59,7 @@ final class JsonSchema {
     private static QDict form(Shape.Form form) {
         QDict properties = new QDict();
         QList required = new QList();
-        for (Shape.Key key : form.keys().values()) {
+        for (Shape.FormKey key : form.keys().values()) {
             QDict property = schema(key.shape()).put("description", key.meaning());
             properties.put(key.name(), property);
             if (key.required()) {

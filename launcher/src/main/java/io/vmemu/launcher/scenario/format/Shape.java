@@ -89,26 +89,26 @@ public sealed interface Shape {
      *
      * @param meaning what it says, for editors and manuals
      */
-    record Key(String name, Shape shape, boolean required, String meaning) {
-        public static Key of(String name, Shape shape, String meaning) {
-            return new Key(name, shape, false, meaning);
+    record FormKey(String name, Shape shape, boolean required, String meaning) {
+        public static FormKey of(String name, Shape shape, String meaning) {
+            return new FormKey(name, shape, false, meaning);
         }
 
-        public static Key required(String name, Shape shape, String meaning) {
-            return new Key(name, shape, true, meaning);
+        public static FormKey required(String name, Shape shape, String meaning) {
+            return new FormKey(name, shape, true, meaning);
         }
     }
 
     /** Names that are known, each with its own kind of value. */
-    record Form(Map<String, Key> keys) implements Shape {
-        public Form(Key... keys) {
+    record Form(Map<String, FormKey> keys) implements Shape {
+        public Form(FormKey... keys) {
             this(new LinkedHashMap<>());
             Arrays.asList(keys).forEach(key -> this.keys.put(key.name(), key));
         }
 
         /** This form with some keys in front. */
         public Form after(Form first) {
-            Map<String, Key> all = new LinkedHashMap<>(first.keys);
+            Map<String, FormKey> all = new LinkedHashMap<>(first.keys);
             all.putAll(keys);
             return new Form(all);
         }

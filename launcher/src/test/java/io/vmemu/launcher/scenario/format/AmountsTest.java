@@ -2,6 +2,7 @@ package io.vmemu.launcher.scenario.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ class AmountsTest {
         "..3, 0, 3",
     })
     void bothBoundsBelongToARange(String text, long min, long max) {
-        Amounts amounts = Amounts.of(text);
+        Amounts amounts = Objects.requireNonNull(Amounts.of(text));
         assertThat(amounts).isEqualTo(new Amounts(min, max, text));
         assertThat(amounts.contains(min)).isTrue();
         assertThat(amounts.contains(max)).isTrue();

@@ -51,15 +51,15 @@ class RunCommandTest {
     @Test
     void aDirectoryIsRunInTheOrderOfNamesAndAFailureIsTold() {
         assertThat(run(directory.toString())).isOne();
-        assertThat(output())
-                .startsWith("ok   a.yaml: it grows (0s)\n"
-                        + "FAIL b.yaml: it grows (5s)\n"
-                        + "     b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}\n"
-                        + "       expected: vm0: size 2GiB at 5s\n"
-                        + "       actual:   size 1GiB requested-size 1GiB\n"
-                        + "       at:       5s, seed 0\n"
-                        + "       journal:  {\"seq\": ")
-                .containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
+        assertThat(output()).startsWith("""
+                        ok   a.yaml: it grows (0s)
+                        FAIL b.yaml: it grows (5s)
+                             b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}
+                               expected: vm0: size 2GiB at 5s
+                               actual:   size 1GiB requested-size 1GiB
+                               at:       5s, seed 0
+                               journal:  {"seq": \
+                        """).containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmemu.launcher.scenario.Scenario;
 import io.vmemu.launcher.scenario.format.ScenarioException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,7 @@ class ScenarioRunnerTest {
 
     private static ScenarioResult.Failure failure(String head, String... steps) throws ScenarioException {
         ScenarioResult result = run(head, steps);
-        assertThat(result.failure()).as(result.report()).isNotNull();
-        return result.failure();
+        return Objects.requireNonNull(result.failure(), result.report());
     }
 
     @ParameterizedTest
