@@ -38,27 +38,36 @@ class SimulateCommandTest {
     @Test
     void whenAllPromisesHoldItSaysHowMuchHasHappened() {
         assertThat(run(new Simulation(), "--seeds", "30", "--jobs", "1")).isZero();
-        assertThat(lines()).hasSize(1).first().asString().startsWith("30 seeds: ").contains(" 0 broke a promise");
+        assertThat(lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("30 seeds: ")
+                .contains(" 0 broke a promise");
     }
 
     @Test
     void digestsAreThoseOfTheSeedsHoweverManyThreadsThereAre() {
-        assertThat(run(new Simulation(), "--seeds", "30", "--start", "5", "--jobs", "1", "--digest")).isZero();
+        assertThat(run(new Simulation(), "--seeds", "30", "--start", "5", "--jobs", "1", "--digest"))
+                .isZero();
         List<String> one = lines();
         written.reset();
-        assertThat(run(new Simulation(), "--seeds", "30", "--start", "5", "--jobs", "3", "--digest")).isZero();
+        assertThat(run(new Simulation(), "--seeds", "30", "--start", "5", "--jobs", "3", "--digest"))
+                .isZero();
         assertThat(lines()).isEqualTo(one);
         assertThat(one.get(0)).matches("[0-9a-f]{64} {2}seeds 5 to 34");
         assertThat(one.get(1)).matches("[0-9a-f]{64} {2}all 30 seeds");
         written.reset();
-        assertThat(run(new Simulation(), "--seeds", "30", "--start", "6", "--jobs", "3", "--digest")).isZero();
+        assertThat(run(new Simulation(), "--seeds", "30", "--start", "6", "--jobs", "3", "--digest"))
+                .isZero();
         assertThat(lines().get(0).substring(0, 64)).isNotEqualTo(one.get(0).substring(0, 64));
     }
 
     @Test
     void oneSeedShowsItsProgramAndWritesItsJournal(@TempDir Path directory) throws Exception {
         Path journal = directory.resolve("journal");
-        assertThat(run(new Simulation(), "--seed", "3", "--journal", journal.toString())).isZero();
+        assertThat(run(new Simulation(), "--seed", "3", "--journal", journal.toString()))
+                .isZero();
         assertThat(lines()).first().asString().startsWith("machine  ");
         assertThat(lines()).last().isEqualTo("seed 3: all promises hold");
         List<String> entries = Files.readAllLines(journal);
@@ -74,13 +83,15 @@ class SimulateCommandTest {
                 .isEqualTo(1);
         List<String> said = lines();
         assertThat(said).anyMatch(line -> line.matches("seed \\d+ breaks a promise: .*"));
-        assertThat(said).anyMatch(line -> line.matches("The smallest program that breaks it, with [0-2] of \\d+ steps.*"));
+        assertThat(said)
+                .anyMatch(line -> line.matches("The smallest program that breaks it, with [0-2] of \\d+ steps.*"));
         assertThat(said).anyMatch(line -> line.contains("planted"));
         String last = said.get(said.size() - 1);
         assertThat(last).startsWith("Again: vmemu simulate --seed ");
         written.reset();
         String seed = last.substring(last.lastIndexOf(' ') + 1);
-        assertThat(run(new Simulation(SimulateCommandTest::fallOverReset), "--seed", seed)).isEqualTo(1);
+        assertThat(run(new Simulation(SimulateCommandTest::fallOverReset), "--seed", seed))
+                .isEqualTo(1);
         assertThat(lines()).contains("seed " + seed + " breaks a promise: " + promise(said));
     }
 
