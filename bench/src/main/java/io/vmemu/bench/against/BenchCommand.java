@@ -1,5 +1,7 @@
 package io.vmemu.bench.against;
 
+import io.vmemu.bench.inside.Figure;
+import io.vmemu.bench.inside.InsideFigures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,12 +24,21 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the emulator beside a real QEMU: the same client, in alternating runs, medians.",
+            "Measures the emulator: its inside, beside gcc where that can do the same; and all of it beside a real QEMU,",
+            "with the same client, in alternating runs, medians.",
             "Exit status 1 with --check if a ratio is worse than a busy machine explains."
         })
 public final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--against", required = true, paramLabel = "QEMU", description = "the real qemu-system-x86_64")
-    private String qemu = "";
+    @Option(names = "--against", paramLabel = "QEMU", description = "the real qemu-system-x86_64")
+    private @Nullable String qemu;
+
+    @Option(
+            names = "--inside",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "the inside as well, which takes two minutes (on unless --no-inside)")
+    private boolean inside;
 
     @Option(names = "--emulator", defaultValue = "${sys:vmemu.emulator}", description = "ours (${DEFAULT-VALUE})")
     private String emulator = "";
@@ -64,9 +76,44 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException, RunnerException {
+        Surroundings surroundings = Surroundings.read();
+        List<String> lines = new ArrayList<>();
+        List<String> outOfBounds = new ArrayList<>();
+        if (inside) {
+            lines.addAll(List.of("| inside | measured | target |", "|---|---:|---|"));
+            for (Figure figure : InsideFigures.measure()) {
+                lines.add(figure.line());
+                if (!figure.isTolerable()) {
+                    outOfBounds.add(figure.title());
+                }
+            }
+            lines.add("");
+        }
+        if (qemu != null) {
+            compare(qemu, surroundings, lines, outOfBounds);
+        }
+        PrintWriter terminal = spec.commandLine().getOut();
+        lines.forEach(terminal::println);
+        surroundings.lines().forEach(terminal::println);
+        outOfBounds.forEach(title -> terminal.println("out of bounds: " + title));
+        terminal.printf("%d figures out of bounds%n", outOfBounds.size());
+        terminal.flush();
+        if (out != null) {
+            Files.createDirectories(out);
+            List<String> text = new ArrayList<>(List.of("# Measured on " + LocalDate.now(ZoneOffset.UTC), ""));
+            surroundings.lines().forEach(line -> text.add("- " + line));
+            text.add("");
+            text.addAll(lines);
+            Files.write(out.resolve("figures.md"), text);
+        }
+        return check && !outOfBounds.isEmpty() ? 1 : 0;
+    }
+
+    private void compare(String rival, Surroundings surroundings, List<String> lines, List<String> outOfBounds)
+            throws IOException {
         List<Contender> contenders = List.of(
-                new Contender("vmemu", emulator, ourGuest()), new Contender(versionOf(qemu), qemu, theirGuest()));
+                new Contender("vmemu", emulator, ourGuest()), new Contender(versionOf(rival), rival, theirGuest()));
         Path directory = Files.createTempDirectory("vmemu-bench");
         List<Results> results;
         try {
@@ -76,20 +123,12 @@ public final class BenchCommand implements Callable<Integer> {
             Files.delete(directory);
         }
         ComparisonTable table = new ComparisonTable(results.get(0), results.get(1));
-        List<String> lines =
-                table.lines(contenders.get(0).name(), contenders.get(1).name());
-        Surroundings surroundings = Surroundings.read();
-        PrintWriter terminal = spec.commandLine().getOut();
-        lines.forEach(terminal::println);
-        surroundings.lines().forEach(terminal::println);
+        lines.addAll(table.lines(contenders.get(0).name(), contenders.get(1).name()));
+        table.intolerable().forEach(metric -> outOfBounds.add(metric.title()));
         if (out != null) {
-            write(out, lines, surroundings, contenders, results);
+            Files.createDirectories(out);
+            draw(out, surroundings, contenders, results);
         }
-        List<Metric> intolerable = table.intolerable();
-        intolerable.forEach(metric -> terminal.println("out of bounds: " + metric.title()));
-        terminal.printf("%d figures, %d out of bounds%n", Metric.values().length, intolerable.size());
-        terminal.flush();
-        return check && !intolerable.isEmpty() ? 1 : 0;
     }
 
     private List<String> ourGuest() {
@@ -114,25 +153,13 @@ public final class BenchCommand implements Callable<Integer> {
         return said.replaceFirst("^QEMU emulator version ([0-9.]+).*", "QEMU $1");
     }
 
-    private static void write(
-            Path directory,
-            List<String> table,
-            Surroundings surroundings,
-            List<Contender> contenders,
-            List<Results> results)
+    private static void draw(
+            Path directory, Surroundings surroundings, List<Contender> contenders, List<Results> results)
             throws IOException {
-        Files.createDirectories(directory);
-        List<String> text = new ArrayList<>();
-        text.add("# Beside " + contenders.get(1).name() + ", " + LocalDate.now(ZoneOffset.UTC));
-        text.add("");
-        surroundings.lines().forEach(line -> text.add("- " + line));
-        text.add("");
-        text.addAll(table);
-        Files.write(directory.resolve("against-qemu.md"), text);
         List<LatencyPicture.Curve> curves = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
-            String name = contenders.get(i).name();
-            curves.add(new LatencyPicture.Curve(name, results.get(i).queries()));
+            curves.add(new LatencyPicture.Curve(
+                    contenders.get(i).name(), results.get(i).queries()));
             String file = i == 0 ? "vmemu" : "qemu";
             results.get(i).queries().write(directory, file + "-query-memory-devices");
             results.get(i).gets().write(directory, file + "-qom-get");
