@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -97,15 +98,18 @@ public final class InsideFigures {
     }
 
     private static double score(RunResult result) {
-        return result.getPrimaryResult().getScore();
+        Result<?> primary = result.getPrimaryResult();
+        return primary.getScore();
     }
 
     private static double allocated(RunResult result) {
-        return result.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(ALLOCATED))
-                .mapToDouble(entry -> entry.getValue().getScore())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("JMH says nothing about " + ALLOCATED));
+        for (String name : result.getSecondaryResults().keySet()) {
+            if (name.endsWith(ALLOCATED)) {
+                Result<?> bytes = result.getSecondaryResults().get(name);
+                return bytes.getScore();
+            }
+        }
+        throw new IllegalStateException("JMH says nothing about " + ALLOCATED);
     }
 
     private static void addFootprints(List<Figure> figures) throws IOException, InterruptedException {
