@@ -38,9 +38,6 @@ public final class VirtualTime {
 
     /** Lets {@code nanos} pass, running all that becomes due on the way and at the end. */
     public void advance(long nanos) {
-        if (nanos < 0) {
-            throw new IllegalArgumentException("time does not go back by " + nanos + " ns");
-        }
         long end = after(nanos);
         runDue();
         while (loop.nextDeadline() <= end) {
@@ -67,8 +64,15 @@ public final class VirtualTime {
         return true;
     }
 
-    /** The time in {@code nanos} (at least 0) from now, but no later than {@link #END_NANOS}. */
+    /**
+     * The time in {@code nanos} from now, but no later than {@link #END_NANOS}.
+     *
+     * @throws IllegalArgumentException if that has been
+     */
     public long after(long nanos) {
+        if (nanos < 0) {
+            throw new IllegalArgumentException("time does not go back by " + -nanos + " ns");
+        }
         long left = Math.max(0, END_NANOS - clock.nanoTime());
         return clock.nanoTime() + Math.min(nanos, left);
     }
