@@ -23,7 +23,8 @@ public record Trigger(
             new Trigger(1, Long.MAX_VALUE, Ratio.ALL, 0, Long.MAX_VALUE, "*", Long.MIN_VALUE, Long.MAX_VALUE);
 
     public Trigger {
-        if (nth < 1 || times < 1 || fromNanos < 0 || untilNanos < fromNanos || max < min) {
+        boolean some = nth >= 1 && times >= 1 && ratio.numerator() > 0;
+        if (!some || fromNanos < 0 || untilNanos <= fromNanos || max < min) {
             throw new IllegalArgumentException("a trigger that can never fire");
         }
     }

@@ -8,6 +8,9 @@ import java.util.function.LongConsumer;
  * nothing left to do.
  */
 public final class VirtualTime {
+    /** How far a clock goes: 146 years, as far again below what nanoseconds in 64 bits can tell, for deadlines. */
+    public static final long END_NANOS = Long.MAX_VALUE / 2;
+
     private static final int TASKS_A_TURN = 1 << 16;
 
     private final VirtualClock clock;
@@ -35,10 +38,7 @@ public final class VirtualTime {
 
     /** Lets {@code nanos} pass, running all that becomes due on the way and at the end. */
     public void advance(long nanos) {
-        if (nanos < 0) {
-            throw new IllegalArgumentException("time does not go back by " + nanos + " ns");
-        }
-        long end = clock.nanoTime() + nanos;
+        long end = after(nanos);
         runDue();
         while (loop.nextDeadline() <= end) {
             jump();
@@ -52,7 +52,7 @@ public final class VirtualTime {
      * @return whether it holds
      */
     public boolean advanceUntil(BooleanSupplier condition, long limitNanos) {
-        long end = clock.nanoTime() + limitNanos;
+        long end = after(limitNanos);
         runDue();
         while (!condition.getAsBoolean()) {
             if (loop.nextDeadline() > end) {
@@ -62,6 +62,19 @@ public final class VirtualTime {
             jump();
         }
         return true;
+    }
+
+    /**
+     * The time in {@code nanos} from now, but no later than {@link #END_NANOS}.
+     *
+     * @throws IllegalArgumentException if that has been
+     */
+    public long after(long nanos) {
+        if (nanos < 0) {
+            throw new IllegalArgumentException("time does not go back by " + -nanos + " ns");
+        }
+        long left = Math.max(0, END_NANOS - clock.nanoTime());
+        return clock.nanoTime() + Math.min(nanos, left);
     }
 
     /** Runs everything that is due now; time stands still. */

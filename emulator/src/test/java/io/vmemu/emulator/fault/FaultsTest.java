@@ -185,8 +185,10 @@ final class FaultsTest {
         assertRefused(copy(discard).put("nth", "x"), "Invalid parameter type for 'nth', expected: integer");
         assertRefused(copy(discard).put("ratio", "half"), "Parameter 'ratio' expects a fraction such as 1/4");
         assertRefused(copy(discard).put("often", 1), "Parameter 'often' is unexpected");
-        assertRefused(
-                copy(discard).put("nth", 0), "Fault 'host-discard' can never happen: a trigger that can never fire");
+        String never = "Fault 'host-discard' can never happen: a trigger that can never fire";
+        assertRefused(copy(discard).put("nth", 0), never);
+        assertRefused(copy(discard).put("ratio", "0/4"), never);
+        assertRefused(copy(discard).put("from-millis", 5).put("until-millis", 5), never);
     }
 
     private static QDict copy(QDict dict) {

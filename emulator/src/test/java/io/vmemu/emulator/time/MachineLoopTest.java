@@ -134,4 +134,23 @@ class MachineLoopTest {
 
         assertThat(later.clock().epochMicros()).isEqualTo(1_002_500);
     }
+
+    @Test
+    void timeDoesNotGoBack() {
+        time.advance(5);
+
+        assertThatThrownBy(() -> time.advance(-1)).hasMessage("time does not go back by 1 ns");
+        assertThatThrownBy(() -> time.advanceUntil(() -> false, -2)).hasMessage("time does not go back by 2 ns");
+        assertThat(loop.nanoTime()).isEqualTo(5);
+    }
+
+    @Test
+    void timeHasAnEndThatIsReachedAndNotPassed() {
+        time.advance(5);
+        time.advance(Long.MAX_VALUE);
+
+        assertThat(loop.nanoTime()).isEqualTo(VirtualTime.END_NANOS);
+        assertThat(time.advanceUntil(() -> false, Long.MAX_VALUE)).isFalse();
+        assertThat(loop.nanoTime()).isEqualTo(VirtualTime.END_NANOS);
+    }
 }

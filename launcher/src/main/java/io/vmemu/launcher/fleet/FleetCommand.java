@@ -3,6 +3,7 @@ package io.vmemu.launcher.fleet;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.process.TerminationHook;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,7 +95,7 @@ public final class FleetCommand implements Callable<Integer> {
         } catch (StartupException e) {
             new Messages("vmemu fleet", err::println, SystemClocks.wall()).error(e);
         } catch (IOException e) {
-            err.println("vmemu fleet: " + sockets + ": " + e.getMessage());
+            err.println("vmemu fleet: " + sockets + ": " + SystemError.textOf(e));
         }
         return 1;
     }

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ public final class RecordCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             complain(String.valueOf(e.getCause()));
         } catch (IOException e) {
-            complain(file + ": " + e.getMessage());
+            complain(file + ": " + SystemError.textOf(e));
         } catch (QemuException e) {
             complain(e.desc());
         }

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.ClientReplay;
 import io.vmemu.qmp.record.Comparison;
 import io.vmemu.qmp.record.EventMode;
@@ -143,7 +144,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     ? end(ServerReplay.play(recording, tested.server, options(comparison)))
                     : serve(recording, Objects.requireNonNull(tested.client), comparison);
         } catch (IOException e) {
-            complain(path + ": " + e.getMessage());
+            complain(path + ": " + SystemError.textOf(e));
         } catch (QemuException e) {
             complain(e.desc());
         }

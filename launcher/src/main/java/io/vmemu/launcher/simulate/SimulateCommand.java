@@ -1,5 +1,6 @@
 package io.vmemu.launcher.simulate;
 
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.simulate.Simulation.Outcome;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +83,10 @@ public final class SimulateCommand implements Callable<Integer> {
             System.err.println("vmemu simulate: --journal goes with --seed");
             return 2;
         }
+        if (start > Long.MAX_VALUE - seeds + 1) {
+            System.err.println("vmemu simulate: there are no " + seeds + " seeds from " + start + " on");
+            return 2;
+        }
         return many(Integer.getInteger("vmemu.terminal.columns", 0) > 0);
     }
 
@@ -90,9 +96,10 @@ public final class SimulateCommand implements Callable<Integer> {
         Outcome outcome;
         try {
             outcome = journal == null ? simulation.play(program, Chronicle.Sink.NONE) : write(program, journal);
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("vmemu simulate: " + journal + ": " + e.getMessage());
-            return 2;
+        } catch (UncheckedIOException e) {
+            return unwritable(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            return unwritable(e);
         }
         if (outcome.broken() == null) {
             Timeline.of(program, outcome).forEach(out::println);
@@ -100,6 +107,11 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         report(program, outcome);
         return 1;
+    }
+
+    private int unwritable(IOException e) {
+        System.err.println("vmemu simulate: " + journal + ": " + SystemError.textOf(e));
+        return 2;
     }
 
     private Outcome write(Program program, Path file) throws IOException {

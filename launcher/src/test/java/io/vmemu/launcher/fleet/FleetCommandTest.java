@@ -32,6 +32,13 @@ class FleetCommandTest {
     }
 
     @Test
+    void whatTheSystemRefusesIsToldInItsWords() throws Exception {
+        Path below = Files.createFile(directory.resolve("file")).resolve("fleet");
+        assertThat(execute("--count", "2", "--socket-dir", below.toString())).isEqualTo(1);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("vmemu fleet: %s: Not a directory\n".formatted(below));
+    }
+
+    @Test
     void howManyAndWhereMustBeSaid() {
         assertThat(execute("--count", "2")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("--socket-dir");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.qobject.QNum;
+import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
 import io.vmemu.qmp.client.QmpEvent;
@@ -41,6 +42,21 @@ class VirtualTimeTest {
             assertThat(nanos(machine)).isEqualTo(before);
             assertThat(machine.advance(5 * SECOND).integer("nanos")).isEqualTo(before + 5 * SECOND);
             assertThat(nanos(machine)).isEqualTo(before + 5 * SECOND);
+        }
+    }
+
+    @Test
+    void timeHasAnEndAndNoCommandGoesPastIt() throws Exception {
+        try (SteeredMachine machine = new SteeredMachine(directory, "manual")) {
+            assertThatThrownBy(() -> machine.advance(Long.MAX_VALUE))
+                    .isInstanceOf(QmpErrorException.class)
+                    .hasMessageContaining("Time ends at " + VirtualTime.END_NANOS);
+            assertThat(machine.ask("x-vmemu-clock-run-until-idle", "{'limit':" + Long.MAX_VALUE + "}")
+                            .bool("reached"))
+                    .isTrue();
+            assertThat(nanos(machine)).isLessThan(HOUR);
+            machine.steer("x-vmemu-clock-advance-until", "{'event':'NEVER','limit':" + Long.MAX_VALUE + "}");
+            assertThat(nanos(machine)).isEqualTo(VirtualTime.END_NANOS);
         }
     }
 

@@ -108,5 +108,7 @@ class SimulateCommandTest {
         assertThat(run(new Simulation(), "--seeds", "0")).isEqualTo(2);
         assertThat(run(new Simulation(), "--jobs", "0")).isEqualTo(2);
         assertThat(run(new Simulation(), "--journal", "somewhere")).isEqualTo(2);
+        assertThat(run(new Simulation(), "--start", "9223372036854775807", "--seeds", "2"))
+                .isEqualTo(2);
     }
 }

@@ -9,6 +9,7 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.MachineLoop;
+import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Completion;
 import io.vmemu.qmp.schema.Arguments;
@@ -65,7 +66,11 @@ final class ClockCommands {
     }
 
     private void advance(Arguments arguments, Completion completion) throws QemuException {
-        host.clock().advance(limit(arguments.integer("nanos")), () -> false, reached -> completion.complete(query()));
+        long nanos = limit(arguments.integer("nanos"));
+        if (nanos > VirtualTime.END_NANOS - loop().nanoTime()) {
+            throw new QemuException("Time ends at " + VirtualTime.END_NANOS);
+        }
+        host.clock().advance(nanos, () -> false, reached -> completion.complete(query()));
     }
 
     private void advanceUntil(Arguments arguments, Completion completion) throws QemuException {

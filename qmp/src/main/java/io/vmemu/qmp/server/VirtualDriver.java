@@ -75,8 +75,7 @@ public final class VirtualDriver implements ClockControl {
     }
 
     private void setOut(long limitNanos) {
-        long now = time.clock().nanoTime();
-        endNanos = limitNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + limitNanos;
+        endNanos = time.after(limitNanos);
         server.execute(this::goOn);
     }
 
@@ -108,7 +107,10 @@ public final class VirtualDriver implements ClockControl {
     private void jumpIfQuiet(long seen) {
         jumpPosted = false;
         long next = time.loop().nextDeadline();
-        if (mode == Mode.JUMP && ways.isEmpty() && activity == seen && next != MachineLoop.IDLE && !posted) {
+        if (next > VirtualTime.END_NANOS) {
+            return;
+        }
+        if (mode == Mode.JUMP && ways.isEmpty() && activity == seen && !posted) {
             time.jump();
         }
         wake();

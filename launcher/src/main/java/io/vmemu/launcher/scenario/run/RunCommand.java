@@ -2,6 +2,7 @@ package io.vmemu.launcher.scenario.run;
 
 import io.vmemu.emulator.time.NanoClock;
 import io.vmemu.emulator.time.SystemClocks;
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.scenario.Scenario;
 import io.vmemu.launcher.scenario.format.Format;
 import io.vmemu.launcher.scenario.format.ScenarioException;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class RunCommand implements Callable<Integer> {
                 xml.write(junitXml);
             }
         } catch (IOException e) {
-            System.err.println("vmemu run: " + junitXml + ": " + e.getMessage());
+            System.err.println("vmemu run: " + junitXml + ": " + SystemError.textOf(e));
             return UNREADABLE;
         }
         return failed == 0 ? 0 : FAILED;
@@ -115,8 +115,7 @@ public final class RunCommand implements Callable<Integer> {
                 readable &= load(file, scenarios);
             }
         } catch (IOException e) {
-            String reason = e instanceof NoSuchFileException ? "no such file" : e.getMessage();
-            System.err.println("vmemu run: " + place + ": " + reason);
+            System.err.println("vmemu run: " + place + ": " + SystemError.textOf(e));
             readable = false;
         }
         return readable;
