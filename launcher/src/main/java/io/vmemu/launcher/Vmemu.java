@@ -29,7 +29,11 @@ import picocli.CommandLine.IVersionProvider;
             SimulateCommand.class,
         },
         description = "An emulator of QEMU's virtio-mem device and the hypervisor around it.",
-        footer = "%nThe emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help.")
+        footer = {
+            "",
+            "In a checkout there is also `vmemu bench`, which measures: vmemu bench --help.",
+            "The emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help."
+        })
 public final class Vmemu {
     /** The program. */
     public static void main(String[] arguments) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code vmemu bench}. */
 @Command(
-        name = "bench",
+        name = "vmemu bench",
         mixinStandardHelpOptions = true,
         description = {
             "Measures the emulator: its inside, beside gcc where that can do the same; and all of it beside a real QEMU,",
