@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who connects before the machine has been started is greeted, and answered when it has been. */
+/** Who connects before the machine has been started is greeted and answered when it has been. */
 class StartOrderTest {
     @TempDir
     private Path directory;
@@ -31,14 +31,14 @@ class StartOrderTest {
         CompletableFuture<RunningEmulator> starting = CompletableFuture.supplyAsync(() -> start(early, awaited));
         try (SocketChannel channel = connect(early, starting)) {
             InputStream in = Channels.newInputStream(channel);
-            assertThat(readUntil(in, "\n")).contains("QMP");
             send(channel, "{'execute':'qmp_capabilities'}");
             try (QmpClient client = RunningEmulator.connect(awaited);
                     RunningEmulator emulator = starting.join()) {
                 assertThat(client.execute("query-status").toString()).contains("running");
                 send(channel, "{'execute':'query-status'}");
                 assertThat(readUntil(in, "running"))
-                        .startsWith("{\"return\": {}}")
+                        .startsWith("{\"QMP\"")
+                        .contains("{\"return\": {}}")
                         .doesNotContain("event");
                 assertThat(emulator.faults).isEmpty();
             }

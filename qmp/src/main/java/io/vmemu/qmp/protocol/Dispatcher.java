@@ -26,6 +26,7 @@ public final class Dispatcher {
     private final Consumer<Throwable> faults;
     private final List<QmpSession> sessions = new ArrayList<>();
     private final ArrayDeque<QmpSession> waiting = new ArrayDeque<>();
+    private final ArrayDeque<QmpSession> ungreeted = new ArrayDeque<>();
     private BooleanSupplier preconfig = () -> false;
     private Observation observation = Observation.none();
     private @Nullable Execution running;
@@ -60,28 +61,35 @@ public final class Dispatcher {
     }
 
     /**
-     * Clients are greeted, but what they ask waits until {@link #release}: QEMU answers nobody before its machine has been
+     * Clients are neither greeted nor answered until {@link #release}: QEMU talks to nobody before its machine has been
      * made and started, so that no client sees an event of the start.
      */
     public void hold() {
         held = true;
     }
 
-    /** Executes what has waited since {@link #hold}, and holds nothing from now on. */
+    /** Greets those who came since {@link #hold}, executes what they have asked, and holds nothing from now on. */
     public void release() {
         held = false;
+        while (!ungreeted.isEmpty()) {
+            ungreeted.remove().greet(version.greeting());
+        }
         drain();
     }
 
     /**
-     * Begins a session: the greeting is sent.
+     * Begins a session: the greeting is sent, unless clients are held.
      *
      * @param onReadable run when the session takes input again after it did not
      */
     public QmpSession open(Monitor monitor, Outlet outlet, Runnable onReadable) {
         QmpSession session = new QmpSession(this, monitor, outlet, onReadable);
         sessions.add(session);
-        session.greet(version.greeting());
+        if (held) {
+            ungreeted.add(session);
+        } else {
+            session.greet(version.greeting());
+        }
         return session;
     }
 
@@ -119,6 +127,7 @@ public final class Dispatcher {
     void remove(QmpSession session) {
         sessions.remove(session);
         waiting.remove(session);
+        ungreeted.remove(session);
     }
 
     /** A session has a new request. */
