@@ -29,10 +29,15 @@ public final class RoundTripLatency {
 
     private RoundTripLatency() {}
 
-    /** One request and its reply. */
+    /**
+     * One request and its reply.
+     *
+     * @param <E> what it may fail with beside the connection
+     */
     @FunctionalInterface
-    interface RoundTrip {
-        void run() throws IOException, QmpErrorException;
+    public interface RoundTrip<E extends Exception> {
+        /** Sends the one and waits for the other. */
+        void run() throws IOException, E;
     }
 
     /** Arguments: socket, command without arguments, number of round trips, file for the distribution. */
@@ -41,7 +46,7 @@ public final class RoundTripLatency {
             throw new IllegalArgumentException("SOCKET COMMAND COUNT FILE");
         }
         try (QmpClient client = QmpClient.connect(Path.of(arguments[0]))) {
-            RoundTrip roundTrip = () -> client.execute(arguments[1], new QDict());
+            RoundTrip<QmpErrorException> roundTrip = () -> client.execute(arguments[1], new QDict());
             measure(roundTrip, WARM_UP);
             Histogram latencies = measure(roundTrip, Integer.parseInt(arguments[2]));
             System.out.println(summary(latencies));
@@ -50,14 +55,19 @@ public final class RoundTripLatency {
     }
 
     /** Latencies in nanoseconds of {@code count} round trips, one after the other. */
-    static Histogram measure(RoundTrip roundTrip, int count) throws IOException, QmpErrorException {
-        Histogram latencies = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
+    public static <E extends Exception> Histogram measure(RoundTrip<E> roundTrip, int count) throws IOException, E {
+        Histogram latencies = empty();
         for (int i = 0; i < count; i++) {
             long start = System.nanoTime();
             roundTrip.run();
             latencies.recordValue(Math.min(System.nanoTime() - start, HIGHEST_NANOS));
         }
         return latencies;
+    }
+
+    /** For latencies in nanoseconds, none yet. */
+    public static Histogram empty() {
+        return new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
     }
 
     /** The percentiles people quote, in microseconds. */
@@ -72,7 +82,7 @@ public final class RoundTripLatency {
     }
 
     /** Writes the distribution in microseconds as {@code .hgrm}. */
-    static void write(Histogram latencies, Path file) {
+    public static void write(Histogram latencies, Path file) {
         try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
             latencies.outputPercentileDistribution(out, NANOS_PER_MICRO);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.vmemu.bench.against;
 
+import io.vmemu.bench.RoundTripLatency;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,23 +11,12 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /** Latencies of one kind, in nanoseconds, of all runs together. */
 final class Latencies {
-    private static final long HIGHEST_NANOS = 60_000_000_000L;
-    private static final int SIGNIFICANT_DIGITS = 3;
     private static final double NANOS_PER_MICRO = 1_000.0;
 
-    private final Histogram all = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
-
-    /** An empty histogram for one run. */
-    static Histogram run() {
-        return new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
-    }
+    private final Histogram all = RoundTripLatency.empty();
 
     void add(Histogram run) {
         all.add(run);
-    }
-
-    boolean isEmpty() {
-        return all.getTotalCount() == 0;
     }
 
     /** In microseconds. */
@@ -40,19 +30,14 @@ final class Latencies {
      */
     void write(Path directory, String name) throws IOException {
         Histogram corrected = all.copyCorrectedForCoordinatedOmission(all.getValueAtPercentile(50));
-        try (PrintStream out = stream(directory.resolve(name + ".hgrm"))) {
-            corrected.outputPercentileDistribution(out, NANOS_PER_MICRO);
-        }
-        try (PrintStream out = stream(directory.resolve(name + ".hlog"))) {
+        RoundTripLatency.write(corrected, directory.resolve(name + ".hgrm"));
+        try (PrintStream out = new PrintStream(
+                Files.newOutputStream(directory.resolve(name + ".hlog")), false, StandardCharsets.UTF_8)) {
             HistogramLogWriter writer = new HistogramLogWriter(out);
             writer.outputLogFormatVersion();
             writer.outputLegend();
             corrected.setTag(name);
             writer.outputIntervalHistogram(corrected);
         }
-    }
-
-    private static PrintStream stream(Path file) throws IOException {
-        return new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package io.vmemu.bench.against;
 
+import io.vmemu.bench.ProcessStatus;
+import io.vmemu.bench.RoundTripLatency;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -55,17 +57,12 @@ final class Trial implements AutoCloseable {
 
     /** Round trips of a command, one after the other, after enough of them for both sides to have warmed up. */
     Histogram roundTrips(ByteBuffer command, int count) throws IOException {
-        for (int i = 0; i < WARM_UP; i++) {
+        RoundTripLatency.RoundTrip<IOException> roundTrip = () -> {
             client.send(command);
             client.skipLines(1);
-        }
-        Histogram latencies = Latencies.run();
-        for (int i = 0; i < count; i++) {
-            long start = System.nanoTime();
-            client.send(command);
-            client.skipLines(1);
-            latencies.recordValue(Math.min(System.nanoTime() - start, latencies.getHighestTrackableValue()));
-        }
+        };
+        RoundTripLatency.measure(roundTrip, WARM_UP);
+        Histogram latencies = RoundTripLatency.measure(roundTrip, count);
         commands += WARM_UP + count;
         return latencies;
     }
@@ -89,12 +86,8 @@ final class Trial implements AutoCloseable {
             client.skipLines(1);
             commands++;
         }
-        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        throw new IOException("the server has no resident memory");
+        return ProcessStatus.kib(Long.toString(process.pid()), "VmRSS")
+                .orElseThrow(() -> new IOException("the server has no resident memory"));
     }
 
     /** Milliseconds from the start of the program until its guest has plugged 1 GiB that was asked for at once. */

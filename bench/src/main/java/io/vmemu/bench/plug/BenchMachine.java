@@ -23,6 +23,7 @@ import io.vmemu.emulator.trace.Tracer;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
 import io.vmemu.guest.GuestOptions;
 import io.vmemu.guest.SimulatedGuest;
+import io.vmemu.launcher.run.MachineTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine in this process on virtual time, with one virtio-mem device {@code vm0}. It has been started. */
 public final class BenchMachine implements AutoCloseable {
-    private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
     /** Linux describes each page of 4 KiB in 64 bytes of memory that it has already; so much is enough. */
     private static final int BOOT_MEMORY_SHARE = 32;
 
@@ -40,7 +40,7 @@ public final class BenchMachine implements AutoCloseable {
     /** What the CPU of the default accelerator can address, less some for the alignment of devices. */
     private static final long SMALL_REGION = 1L << 39;
 
-    private final VirtualTime time = new VirtualTime(EPOCH_MICROS);
+    private final VirtualTime time = new VirtualTime(MachineTime.EPOCH_MICROS);
     private final Machine machine;
     private final VirtioMemPci device;
 

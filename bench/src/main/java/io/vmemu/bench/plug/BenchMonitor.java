@@ -2,20 +2,13 @@ package io.vmemu.bench.plug;
 
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qobject.QDict;
-import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.time.VirtualTime;
+import io.vmemu.launcher.run.MachineMonitor;
 import io.vmemu.qmp.command.HostProcess;
-import io.vmemu.qmp.command.MachineCommands;
-import io.vmemu.qmp.command.MachineEvents;
-import io.vmemu.qmp.event.ThrottlingEmitter;
 import io.vmemu.qmp.json.JsonWriter;
-import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.protocol.Outlet;
 import io.vmemu.qmp.protocol.QmpSession;
-import io.vmemu.qmp.schema.QemuVersion;
-import io.vmemu.qmp.schema.ResourceModules;
 import io.vmemu.qmp.schema.Schema;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,18 +24,12 @@ public final class BenchMonitor implements Outlet {
     private long messages;
     private long events;
 
-    /** A monitor whose events are throttled on the machine's virtual time. */
-    public BenchMonitor(Machine machine, VirtualTime time) {
-        Persona persona = machine.persona();
-        Schema schema = new Schema(
-                new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class));
-        CommandRegistry registry = new CommandRegistry(schema);
-        HostProcess host = HostProcess.of(machine);
-        MachineCommands.register(registry, machine, host);
-        Dispatcher dispatcher = new Dispatcher(host.version(), registry, fault -> {
+    /** A monitor as every machine of the program has it; its events are throttled on the machine's virtual time. */
+    public BenchMonitor(Machine machine) {
+        Schema schema = MachineMonitor.schema(machine.persona());
+        Dispatcher dispatcher = MachineMonitor.dispatcher(schema, machine, HostProcess.of(machine), fault -> {
             throw new IllegalStateException(fault);
         });
-        machine.addListener(new MachineEvents(new ThrottlingEmitter(time.loop(), dispatcher::broadcast)));
         session = dispatcher.open(new Monitor("compat_monitor0", false), this, () -> {});
         send(line("{\"execute\":\"qmp_capabilities\"}"));
     }

@@ -1,10 +1,9 @@
 package io.vmemu.bench.plug;
 
+import io.vmemu.bench.ProcessStatus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Footprint {
     private static final long BLOCK_SIZE = 2L << 20;
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String HIGHEST_RESIDENT = "VmHWM:";
+    private static final String HIGHEST_RESIDENT = "VmHWM";
     private static final int COLLECTIONS = 3;
 
     private Footprint() {}
@@ -54,10 +52,12 @@ public final class Footprint {
     /** Has a guest plug a whole region and unplug it, with a client that hears of it. */
     public static Huge growAndShrink(RegionSize region) throws IOException {
         try (BenchMachine machine = BenchMachine.start(BenchMachine.Spec.of(region.bytes(), BLOCK_SIZE))) {
-            BenchMonitor monitor = new BenchMonitor(machine.machine(), machine.time());
+            BenchMonitor monitor = new BenchMonitor(machine.machine());
             machine.time().runDue();
             return new Huge(
-                    millisTo(region.bytes(), machine, monitor), millisTo(0, machine, monitor), highestResidentKib());
+                    millisTo(region.bytes(), machine, monitor),
+                    millisTo(0, machine, monitor),
+                    ProcessStatus.kib("self", HIGHEST_RESIDENT).orElse(0));
         }
     }
 
@@ -69,18 +69,6 @@ public final class Footprint {
             throw new IllegalStateException("the guest did not get there");
         }
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    }
-
-    private static long highestResidentKib() throws IOException {
-        if (!Files.exists(STATUS)) {
-            return 0;
-        }
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith(HIGHEST_RESIDENT)) {
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        return 0;
     }
 
     /** What each of so many machines takes of the heap, beyond what the first one brings with it for all. */
@@ -101,7 +89,7 @@ public final class Footprint {
     private static void addIdle(List<Object> kept) {
         BenchMachine machine = BenchMachine.start(BenchMachine.Spec.of(RegionSize.GIB_1.bytes(), BLOCK_SIZE));
         kept.add(machine);
-        kept.add(new BenchMonitor(machine.machine(), machine.time()));
+        kept.add(new BenchMonitor(machine.machine()));
         machine.time().runDue();
     }
 

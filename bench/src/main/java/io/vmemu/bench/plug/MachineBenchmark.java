@@ -65,7 +65,7 @@ public class MachineBenchmark {
     @Benchmark
     public long ready() {
         try (BenchMachine machine = BenchMachine.start(spec)) {
-            BenchMonitor monitor = new BenchMonitor(machine.machine(), machine.time());
+            BenchMonitor monitor = new BenchMonitor(machine.machine());
             machine.time().runDue();
             return monitor.messages();
         }

@@ -54,7 +54,7 @@ public class ResizeBenchmark {
     @Setup
     public void boot() {
         machine = BenchMachine.start(BenchMachine.Spec.of(region.bytes(), (long) blockSizeMib << 20));
-        monitor = new BenchMonitor(machine.machine(), machine.time());
+        monitor = new BenchMonitor(machine.machine());
         machine.time().runDue();
         grow = BenchMonitor.request(region.bytes());
         shrink = BenchMonitor.request(0);

@@ -2,6 +2,7 @@ package io.vmemu.bench.against;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmemu.bench.RoundTripLatency;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -14,7 +15,7 @@ import org.xml.sax.InputSource;
 class LatencyPictureTest {
     private static Latencies around(long nanos) {
         Latencies latencies = new Latencies();
-        Histogram run = Latencies.run();
+        Histogram run = RoundTripLatency.empty();
         for (int i = 0; i < 1000; i++) {
             run.recordValue(nanos + i * nanos / 100);
         }

@@ -2,14 +2,12 @@ package io.vmemu.launcher.hosted;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.migrate.Migrations;
-import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.launcher.assembly.MachineAssembler;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.FileSets;
 import io.vmemu.qmp.command.HostProcess;
 import io.vmemu.qmp.protocol.VersionInfo;
-import io.vmemu.qmp.schema.QemuVersion;
 
 /** What a machine's commands find around it when there is no process. */
 final class HostedProcess implements HostProcess {
@@ -26,8 +24,7 @@ final class HostedProcess implements HostProcess {
 
     @Override
     public VersionInfo version() {
-        Persona persona = assembler.config().persona();
-        return new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+        return HostProcess.versionOf(assembler.config().persona());
     }
 
     /** Not the program's process: what a machine says is the same each time. */

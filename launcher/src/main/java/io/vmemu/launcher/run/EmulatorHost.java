@@ -9,7 +9,6 @@ import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.command.FileSets;
 import io.vmemu.qmp.command.HostProcess;
 import io.vmemu.qmp.protocol.VersionInfo;
-import io.vmemu.qmp.schema.QemuVersion;
 import io.vmemu.qmp.server.ServerLoop;
 import java.util.List;
 
@@ -38,7 +37,7 @@ final class EmulatorHost implements HostProcess {
             Migrations migrations,
             ClockControl clock,
             MachineCompletion completion) {
-        this.version = new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+        this.version = HostProcess.versionOf(persona);
         this.sockets = sockets;
         this.vcpuThreads = vcpuThreads;
         this.loop = loop;

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HostedMachineTest {
     private static final long GIB = 1L << 30;
-    private static final List<String> MACHINE = List.of(
+    /** A guest, and a device {@code vm0} of 4 GiB that nothing is requested of. */
+    static final List<String> MACHINE = List.of(
             "-nodefaults",
             "-m",
             "1G,slots=2,maxmem=16G",

@@ -11,16 +11,6 @@ import org.junit.jupiter.api.Test;
 /** {@code x-vmemu-stats}. */
 class LatencyCommandsTest {
     private static final long GIB = 1L << 30;
-    private static final List<String> MACHINE = List.of(
-            "-nodefaults",
-            "-m",
-            "1G,slots=2,maxmem=8G",
-            "-object",
-            "memory-backend-ram,id=m0,size=4G",
-            "-device",
-            "virtio-mem-pci,id=vm0,memdev=m0",
-            "-fw_cfg",
-            "name=opt/vmemu/guest,string=kernel=6.12");
 
     private static Arguments stats(LocalClient client, boolean reset) throws Exception {
         return Arguments.of((QDict) client.execute("x-vmemu-stats", new QDict().put("reset", reset)));
@@ -28,7 +18,7 @@ class LatencyCommandsTest {
 
     @Test
     void commandsAreCountedByNameAndForgottenOnRequest() throws Exception {
-        try (HostedMachine hosted = HostedMachine.start(MACHINE);
+        try (HostedMachine hosted = HostedMachine.start(HostedMachineTest.MACHINE);
                 LocalClient client = hosted.connect()) {
             client.execute("query-name");
             client.execute("query-name");
@@ -49,7 +39,7 @@ class LatencyCommandsTest {
 
     @Test
     void aResizeTakesAsLongAsTheGuestTookForAllOfIt() throws Exception {
-        try (HostedMachine hosted = HostedMachine.start(MACHINE);
+        try (HostedMachine hosted = HostedMachine.start(HostedMachineTest.MACHINE);
                 LocalClient client = hosted.connect()) {
             hosted.time().advance(TimeUnit.SECONDS.toNanos(10));
             client.execute(

@@ -6,7 +6,6 @@ import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineEvent;
 import io.vmemu.emulator.machine.MachineListener;
 import io.vmemu.emulator.qobject.QDict;
-import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.VirtualTime;
@@ -85,22 +84,13 @@ final class ClockCommands {
                 throw new QemuException("With 'device' goes a 'size'");
             }
             long size = arguments.integer("size");
-            VirtioMemPci mem = find(device);
+            VirtioMemPci mem = VmemuCommands.find(machine, device);
             until(limit, () -> mem.pluggedSize() == size, completion, () -> {});
         } else {
             Watch watch = new Watch(event);
             machine.addListener(watch);
             until(limit, () -> watch.seen, completion, () -> machine.removeListener(watch));
         }
-    }
-
-    private VirtioMemPci find(String id) throws QemuException {
-        for (MemoryDevice device : machine.board().deviceMemory().devices()) {
-            if (device instanceof VirtioMemPci mem && id.equals(mem.id())) {
-                return mem;
-            }
-        }
-        throw VmemuCommands.noSuchDevice(id);
     }
 
     private void until(long limit, BooleanSupplier condition, Completion completion, Runnable afterwards)

@@ -50,6 +50,11 @@ public interface HostProcess {
     /** Makes the board and the devices of a machine that was started with {@code --preconfig}, and starts it. */
     void completeMachine() throws QemuException;
 
+    /** What a program of this persona says it is. */
+    static VersionInfo versionOf(Persona persona) {
+        return new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+    }
+
     /** A process with nothing around the machine. */
     static HostProcess of(Machine machine) {
         return new Plain(machine, new FileSets(), new Migrations(machine, MigrationTransport.NONE));
@@ -59,8 +64,7 @@ public interface HostProcess {
     record Plain(Machine machine, FileSets fileSets, Migrations migrations) implements HostProcess {
         @Override
         public VersionInfo version() {
-            Persona persona = machine.persona();
-            return new VersionInfo(new QemuVersion(persona.major(), persona.minor()), persona.micro(), "");
+            return versionOf(machine.persona());
         }
 
         @Override

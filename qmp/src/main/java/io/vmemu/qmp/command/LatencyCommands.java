@@ -52,8 +52,10 @@ final class LatencyCommands implements CommandListener, MachineListener {
         if (event instanceof MachineEvent.MemoryDeviceSizeChange change) {
             for (MemoryDevice device : machine.board().deviceMemory().devices()) {
                 if (device instanceof VirtioMemPci mem
-                        && change.qomPath().equals(String.valueOf(mem.canonicalPath()))
-                        && mem.device().requestedSize() == change.size()) {
+                        // Of the many changes on the way this holds for the last one alone; paths take long to put
+                        // together.
+                        && mem.device().requestedSize() == change.size()
+                        && change.qomPath().equals(String.valueOf(mem.canonicalPath()))) {
                     record(resizes, change.qomPath(), mem.device().nanosSinceRequest());
                 }
             }

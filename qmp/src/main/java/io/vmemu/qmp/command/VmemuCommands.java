@@ -32,11 +32,7 @@ final class VmemuCommands {
                 return mem;
             }
         }
-        throw noSuchDevice(id);
-    }
-
-    static QemuException noSuchDevice(String id) {
-        return new QemuException(ErrorClass.DEVICE_NOT_FOUND, "No virtio-mem device '" + id + "'");
+        throw new QemuException(ErrorClass.DEVICE_NOT_FOUND, "No virtio-mem device '" + id + "'");
     }
 
     private static QObject blockMap(VirtioMemPci device) {
