@@ -63,6 +63,8 @@ jvm=(
     # has run four times as often as it would by itself: else a third of the processor time of a start goes into code that does
     # not run again.
     -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4 -XX:ReservedCodeCacheSize=16m
+    # The strings of the classes are in the archive: a table for few others is enough, where the usual one has half a megabyte.
+    -XX:StringTableSize=4096
     # The archive is used where it was made for rather than moved to a random address, which would cost 15 ms, and touch,
     # and so keep in memory, every page of it.
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0

@@ -41,7 +41,7 @@ public final class QemuSystem {
     public static void main(String[] arguments) {
         String program = System.getProperty("vmemu.program", "qemu-system-x86_64");
         Messages messages = new Messages(program, System.err::println, SystemClocks.wall());
-        TerminationHook hook = TerminationHook.install();
+        TerminationHook hook = new TerminationHook();
         int status = 1;
         try {
             QemuCommandLine line =
@@ -82,10 +82,11 @@ public final class QemuSystem {
             pidFile = PidFile.create(pidFileName, ProcessHandle.current().pid());
         }
         try (EmulatorRun run = new EmulatorRun(line, assembler, messages, time, messages::fault, loop)) {
-            hook.onSignal(run::terminate);
             CompletableFuture<Integer> ended = run.exitStatus();
             CompletableFuture<Void> started = run.start(
                     Hosts.open(line.vmemu().host(), time.loop()), new IdentityTypes(line.persona()), log.tracer());
+            // While the loop greets those who have come already.
+            hook.onSignal(run::terminate);
             CompletableFuture.anyOf(started, ended).join();
             if (line.run().daemonize()) {
                 StandardStreams.announceReadyAndDetach();

@@ -11,7 +11,6 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
-import java.util.List;
 
 /** The types at the top of the tree, and those of this package. */
 public final class CoreTypes {
@@ -22,10 +21,12 @@ public final class CoreTypes {
         QomType object = registry.add(QomType.named("object", null)
                 .asAbstract()
                 .madeBy(QomObject::new)
-                .with(() -> List.of(Property.readOnly(
-                        "type",
-                        PropertyKind.STRING,
-                        self -> QString.of(self.type().name()))))
+                .with(
+                        name -> Property.readOnly(
+                                name,
+                                PropertyKind.STRING,
+                                self -> QString.of(self.type().name())),
+                        "type")
                 .build());
         registry.add(QomType.named("container", object).build());
         registry.add(MemoryRegion.type(object));
@@ -38,6 +39,10 @@ public final class CoreTypes {
         registry.add(QomType.named("ISA", bus).build());
         PciTypes.register(registry, device, bus, persona);
         VirtioTypes.register(registry, persona, machineVersion);
+        registry.addWhenAsked(() -> registerDimms(registry, device), "pc-dimm", "nvdimm");
+    }
+
+    private static void registerDimms(TypeRegistry registry, QomType device) {
         QomType dimm = registry.add(PcDimm.dimmType(device));
         registry.add(QomType.named("nvdimm", dimm).build());
     }

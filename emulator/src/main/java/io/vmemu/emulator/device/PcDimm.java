@@ -12,7 +12,6 @@ import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.space.DimmSlots;
 import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.space.Placement;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,25 +29,33 @@ public final class PcDimm extends Device implements BoardDevice, MemoryDevice {
         return QomType.named("pc-dimm", device)
                 .implementing("memory-device")
                 .madeBy(PcDimm::new)
-                .with(() -> List.of(
-                        Property.of(
-                                        "addr",
-                                        PropertyKind.UINT64,
-                                        self -> QNum.ofUnsigned(of(self).gpa),
-                                        (self, value) -> of(self).gpa = bits(value))
-                                .untilRealized()
-                                .withDefault(QNum.of(0)),
-                        Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0)),
-                        Property.of(
-                                        "slot",
-                                        PropertyKind.INT32,
-                                        self -> QNum.of(of(self).slot),
-                                        (self, value) -> of(self).slot = (int) bits(value))
-                                .untilRealized()
-                                .withDefault(QNum.of(DimmSlots.NONE)),
-                        Property.linkUntilRealized("memdev", "memory-backend"),
-                        Property.readOnly("size", PropertyKind.UINT64, self -> QNum.of(of(self).backendSize()))))
+                .with(PcDimm::property, "addr", "node", "slot", "memdev", "size")
                 .build();
+    }
+
+    private static Property property(String name) {
+        return switch (name) {
+            case "addr" ->
+                Property.of(
+                                name,
+                                PropertyKind.UINT64,
+                                self -> QNum.ofUnsigned(of(self).gpa),
+                                (self, value) -> of(self).gpa = bits(value))
+                        .untilRealized()
+                        .withDefault(QNum.of(0));
+            case "node" -> Property.storedUntilRealized(name, PropertyKind.UINT32, QNum.of(0));
+            case "slot" ->
+                Property.of(
+                                name,
+                                PropertyKind.INT32,
+                                self -> QNum.of(of(self).slot),
+                                (self, value) -> of(self).slot = (int) bits(value))
+                        .untilRealized()
+                        .withDefault(QNum.of(DimmSlots.NONE));
+            case "memdev" -> Property.linkUntilRealized(name, "memory-backend");
+            case "size" -> Property.readOnly(name, PropertyKind.UINT64, self -> QNum.of(of(self).backendSize()));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static PcDimm of(QomObject object) {

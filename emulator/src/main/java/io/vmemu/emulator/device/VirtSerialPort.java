@@ -11,9 +11,9 @@ import io.vmemu.emulator.qom.QomType;
 
 /** QOM's {@code virtserialport}: one end of a channel, which programs in the guest find by its name. */
 public final class VirtSerialPort extends Device implements BoardDevice {
+    static final String NUMBER = "nr";
     static final String NAME = "name";
     static final String CHARDEV = "chardev";
-    private static final String NUMBER = "nr";
     private static final long AUTOMATIC = 0xFFFF_FFFFL;
     private static final String PREFIX = "virtio-serial-bus: ";
 
@@ -24,9 +24,9 @@ public final class VirtSerialPort extends Device implements BoardDevice {
         super(type);
     }
 
-    static Property number() {
+    static Property number(String name) {
         return Property.of(
-                        NUMBER,
+                        name,
                         PropertyKind.UINT32,
                         self -> QNum.of(((VirtSerialPort) self).number),
                         (self, value) -> ((VirtSerialPort) self).number = ((QNum.Int) value).value())

@@ -8,7 +8,6 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.virtio.VirtioFunction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +30,13 @@ public final class VirtioBalloonPci extends VirtioPciDevice {
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-balloon-device", virtioDevice)
-                .with(() -> List.of(
-                        Property.readOnly("guest-stats", PropertyKind.custom("guest statistics"), self -> statistics()),
-                        Property.stored("guest-stats-polling-interval", PropertyKind.INT64, QNum.of(0))
-                                .withoutDefault()))
+                .with(
+                        name -> Property.readOnly(name, PropertyKind.custom("guest statistics"), self -> statistics()),
+                        "guest-stats")
+                .with(
+                        name -> Property.stored(name, PropertyKind.INT64, QNum.of(0))
+                                .withoutDefault(),
+                        "guest-stats-polling-interval")
                 .build();
     }
 

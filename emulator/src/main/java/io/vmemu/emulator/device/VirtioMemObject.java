@@ -16,8 +16,6 @@ import io.vmemu.emulator.vmem.OnOffAuto;
 import io.vmemu.emulator.vmem.RealizeChecks;
 import io.vmemu.emulator.vmem.VirtioMemConfig;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** QOM's {@code virtio-mem}: the properties of the device inside a virtio-mem-pci. */
 final class VirtioMemObject extends Device {
     static final String MEMDEV = "memdev";
+    static final String REQUESTED_SIZE = "requested-size";
     private static final String UNPLUGGED_INACCESSIBLE = "unplugged-inaccessible";
+    private static final String BLOCK_SIZE = "block-size";
+    private static final String EARLY_MIGRATION = "x-early-migration";
 
     private @Nullable VirtioMemDevice device;
     private long memaddr;
@@ -38,47 +39,66 @@ final class VirtioMemObject extends Device {
 
     /** The type; {@code machineVersion} decides defaults. */
     static QomType innerType(QomType virtioDevice, Persona persona, int machineVersion) {
-        return QomType.named("virtio-mem", virtioDevice)
+        boolean modern = persona.isAtLeast(Persona.QEMU_10_0);
+        QomType.Builder type = QomType.named("virtio-mem", virtioDevice)
                 .madeBy(VirtioMemObject::new)
-                .with(() -> properties(persona, machineVersion))
-                .build();
+                .with(
+                        name -> property(name, modern, machineVersion),
+                        "memaddr",
+                        "node",
+                        "prealloc",
+                        MEMDEV,
+                        UNPLUGGED_INACCESSIBLE,
+                        BLOCK_SIZE,
+                        REQUESTED_SIZE,
+                        "size");
+        return modern
+                ? type.with(name -> flag(name, machineVersion), "dynamic-memslots", EARLY_MIGRATION)
+                        .build()
+                : type.build();
     }
 
-    private static List<Property> properties(Persona persona, int machineVersion) {
-        List<Property> properties = new ArrayList<>(List.of(
+    private static Property property(String name, boolean modern, int machineVersion) {
+        return switch (name) {
+            case "memaddr" ->
                 Property.of(
-                                "memaddr",
+                                name,
                                 PropertyKind.UINT64,
                                 self -> QNum.ofUnsigned(of(self).memaddr),
                                 (self, value) -> of(self).memaddr = bits(value))
                         .untilRealized()
-                        .withDefault(QNum.of(0)),
-                Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0)),
-                Property.storedUntilRealized("prealloc", PropertyKind.BOOL, QBool.FALSE),
-                Property.linkUntilRealized(MEMDEV, "memory-backend"),
-                unpluggedInaccessible(machineVersion),
+                        .withDefault(QNum.of(0));
+            case "node" -> Property.storedUntilRealized(name, PropertyKind.UINT32, QNum.of(0));
+            case "prealloc" -> {
+                Property prealloc = Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.FALSE);
+                yield modern ? prealloc.describedAs("on/off") : prealloc;
+            }
+            case MEMDEV -> Property.linkUntilRealized(name, "memory-backend");
+            case UNPLUGGED_INACCESSIBLE -> unpluggedInaccessible(machineVersion);
+            case BLOCK_SIZE ->
                 Property.of(
-                        "block-size",
+                        name,
                         PropertyKind.SIZE,
                         self -> QNum.ofUnsigned(of(self).blockSize()),
-                        (self, value) -> of(self).setBlockSize(bits(value))),
+                        (self, value) -> of(self).setBlockSize(bits(value)));
+            case REQUESTED_SIZE ->
                 Property.of(
-                        "requested-size",
+                        name,
                         PropertyKind.SIZE,
                         self -> QNum.ofUnsigned(of(self).requestedSize()),
-                        (self, value) -> of(self).setRequestedSize(bits(value))),
-                Property.readOnly("size", PropertyKind.SIZE, self -> QNum.of(of(self).size()))));
-        if (persona.isAtLeast(Persona.QEMU_10_0)) {
-            properties.replaceAll(
-                    property -> property.name().equals("prealloc") ? property.describedAs("on/off") : property);
-            properties.add(Property.storedUntilRealized("dynamic-memslots", PropertyKind.BOOL, QBool.FALSE)
-                    .describedAs("on/off"));
-            properties.add(Property.storedUntilRealized(
-                            "x-early-migration", PropertyKind.BOOL, QBool.of(machineVersion >= 800))
-                    .withDefault(QBool.TRUE)
-                    .describedAs("on/off"));
-        }
-        return properties;
+                        (self, value) -> of(self).setRequestedSize(bits(value)));
+            case "size" -> Property.readOnly(name, PropertyKind.SIZE, self -> QNum.of(of(self).size()));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static Property flag(String name, int machineVersion) {
+        return name.equals(EARLY_MIGRATION)
+                ? Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.of(machineVersion >= 800))
+                        .withDefault(QBool.TRUE)
+                        .describedAs("on/off")
+                : Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.FALSE)
+                        .describedAs("on/off");
     }
 
     private static Property unpluggedInaccessible(int machineVersion) {
@@ -169,7 +189,7 @@ final class VirtioMemObject extends Device {
                 .prealloc(get("prealloc") == QBool.TRUE)
                 .unpluggedInaccessible(OnOffAuto.valueOf(inaccessible.toUpperCase(Locale.ROOT)))
                 .dynamicMemslots(isOn("dynamic-memslots"), memslotLimit)
-                .earlyMigration(isOn("x-early-migration"))
+                .earlyMigration(isOn(EARLY_MIGRATION))
                 .build();
     }
 

@@ -10,7 +10,6 @@ import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.space.MemoryDevice;
 import io.vmemu.emulator.space.Placement;
 import io.vmemu.emulator.virtio.VirtioFunction;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,8 @@ public final class VirtioPmemPci extends VirtioPciDevice implements MemoryDevice
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-pmem", virtioDevice)
-                .with(() -> List.of(
-                        Property.storedUntilRealized("memaddr", PropertyKind.UINT64, QNum.of(0)),
-                        Property.linkUntilRealized("memdev", "memory-backend")))
+                .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT64, QNum.of(0)), "memaddr")
+                .with(name -> Property.linkUntilRealized(name, "memory-backend"), "memdev")
                 .build();
     }
 

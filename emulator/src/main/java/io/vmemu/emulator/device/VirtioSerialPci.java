@@ -7,7 +7,6 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.virtio.VirtioFunction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** QOM's {@code virtio-serial-pci}: a bus for ports, which are named channels between the host and the guest. */
@@ -24,7 +23,7 @@ public final class VirtioSerialPci extends VirtioPciDevice {
 
     static QomType innerType(QomType virtioDevice) {
         return QomType.named("virtio-serial-device", virtioDevice)
-                .with(() -> List.of(Property.storedUntilRealized(MAX_PORTS, PropertyKind.UINT32, QNum.of(31))))
+                .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT32, QNum.of(31)), MAX_PORTS)
                 .build();
     }
 

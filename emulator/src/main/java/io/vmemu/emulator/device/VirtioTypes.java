@@ -10,8 +10,9 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** QOM types of the virtio devices that do something here. */
 final class VirtioTypes {
@@ -25,15 +26,16 @@ final class VirtioTypes {
         QomType virtioDevice = registry.add(QomType.named("virtio-device", registry.get("device"))
                 .asAbstract()
                 .onBus("virtio-bus")
-                .with(() -> List.of(
-                        Property.storedUntilRealized("indirect_desc", PropertyKind.BOOL, QBool.TRUE)
+                .with(
+                        name -> Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.TRUE)
                                 .describedAs("on/off"),
-                        Property.storedUntilRealized("event_idx", PropertyKind.BOOL, QBool.TRUE)
-                                .describedAs("on/off")))
+                        "indirect_desc",
+                        "event_idx")
                 .build());
         QomType virtioPci = registry.add(QomType.named("virtio-pci", registry.get("pci-device"))
                 .asAbstract()
-                .with(() -> List.of(disableLegacy(), modern ? disableModern().describedAs("on/off") : disableModern()))
+                .with(VirtioTypes::disableLegacy, "disable-legacy")
+                .with(name -> disableModern(name, modern), VirtioPciDevice.DISABLE_MODERN)
                 .build());
         QomType memoryPci = modern
                 ? registry.add(
@@ -45,32 +47,54 @@ final class VirtioTypes {
                 .asAbstract()
                 .implementing("memory-device")
                 .build());
-        registry.add(QomType.named("virtio-mem-pci", memBase)
-                .madeBy(type -> new VirtioMemPci(type, mem))
-                .with(() -> outer(mem, modern ? memProperties(machineVersion) : List.of()))
-                .build());
+        QomType.Builder memPci = QomType.named("virtio-mem-pci", memBase).madeBy(type -> new VirtioMemPci(type, mem));
+        registry.add((modern ? withOwnAndInner(memPci, mem, machineVersion) : withInner(memPci, mem)).build());
 
+        registry.addWhenAsked(
+                () -> registerPmem(registry, virtioDevice, memoryPci),
+                "virtio-pmem",
+                "virtio-pmem-pci-base",
+                "virtio-pmem-pci");
+        registry.addWhenAsked(
+                () -> registerBalloon(registry, virtioDevice, virtioPci),
+                "virtio-balloon-device",
+                "virtio-balloon-pci-base",
+                "virtio-balloon-pci",
+                "virtio-balloon-pci-non-transitional",
+                "virtio-balloon-pci-transitional");
+        registry.addWhenAsked(
+                () -> registerSerial(registry, virtioDevice, virtioPci),
+                "virtio-serial-device",
+                "virtio-serial-pci-base",
+                "virtio-serial-pci",
+                "virtio-serial-pci-non-transitional",
+                "virtio-serial-pci-transitional",
+                VirtioSerialPci.BUS_TYPE,
+                "virtio-serial-port",
+                "virtserialport");
+    }
+
+    private static void registerPmem(TypeRegistry registry, QomType virtioDevice, QomType memoryPci) {
         QomType pmem = registry.add(VirtioPmemPci.innerType(virtioDevice));
-        QomType pmemBase = registry.add(QomType.named("virtio-pmem-pci-base", memoryPci)
+        QomType base = registry.add(QomType.named("virtio-pmem-pci-base", memoryPci)
                 .asAbstract()
                 .implementing("memory-device")
                 .build());
-        registry.add(QomType.named("virtio-pmem-pci", pmemBase)
-                .madeBy(type -> new VirtioPmemPci(type, pmem))
-                .with(() -> outer(pmem, List.of()))
+        registry.add(withInner(
+                        QomType.named("virtio-pmem-pci", base).madeBy(type -> new VirtioPmemPci(type, pmem)), pmem)
                 .build());
+    }
 
+    private static void registerBalloon(TypeRegistry registry, QomType virtioDevice, QomType virtioPci) {
         QomType balloon = registry.add(VirtioBalloonPci.innerType(virtioDevice));
-        QomType balloonBase = registry.add(
+        QomType base = registry.add(
                 QomType.named("virtio-balloon-pci-base", virtioPci).asAbstract().build());
         for (String name : List.of(
                 "virtio-balloon-pci", "virtio-balloon-pci-non-transitional", "virtio-balloon-pci-transitional")) {
-            registry.add(QomType.named(name, balloonBase)
-                    .madeBy(type -> new VirtioBalloonPci(type, balloon))
-                    .with(() -> outer(balloon, List.of()))
+            registry.add(withInner(
+                            QomType.named(name, base).madeBy(type -> new VirtioBalloonPci(type, balloon)), balloon)
                     .build());
         }
-        registerSerial(registry, virtioDevice, virtioPci);
     }
 
     /** {@code virtio-serial-pci} in its three forms, and the port for it. */
@@ -80,9 +104,8 @@ final class VirtioTypes {
                 QomType.named("virtio-serial-pci-base", virtioPci).asAbstract().build());
         for (String name :
                 List.of("virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
-            registry.add(QomType.named(name, base)
-                    .madeBy(type -> new VirtioSerialPci(type, serial))
-                    .with(() -> outer(serial, List.of()))
+            registry.add(withInner(
+                            QomType.named(name, base).madeBy(type -> new VirtioSerialPci(type, serial)), serial)
                     .build());
         }
         registry.add(
@@ -90,63 +113,69 @@ final class VirtioTypes {
         QomType port = registry.add(QomType.named("virtio-serial-port", registry.get("device"))
                 .asAbstract()
                 .onBus(VirtioSerialPci.BUS_TYPE)
-                .with(() -> List.of(
-                        VirtSerialPort.number(),
-                        Property.storedUntilRealized(VirtSerialPort.NAME, PropertyKind.STR, QString.of(""))))
+                .with(VirtSerialPort::number, VirtSerialPort.NUMBER)
+                .with(VirtioTypes::text, VirtSerialPort.NAME)
                 .build());
         registry.add(QomType.named("virtserialport", port)
                 .madeBy(VirtSerialPort::new)
-                .with(() ->
-                        List.of(Property.storedUntilRealized(VirtSerialPort.CHARDEV, PropertyKind.STR, QString.of(""))
-                                .describedAs("ID of a chardev to use as a backend")))
+                .with(name -> text(name).describedAs("ID of a chardev to use as a backend"), VirtSerialPort.CHARDEV)
                 .build());
     }
 
-    /** What the inner device has shows on the outer one. */
-    private static List<Property> outer(QomType inner, List<Property> own) {
-        List<Property> all = new ArrayList<>(own);
-        all.add(Property.child(VirtioPciDevice.BACKEND, inner.name()));
-        for (Property property : inner.declaredProperties("device")) {
-            if (own.stream().noneMatch(mine -> mine.name().equals(property.name()))) {
-                all.add(property.aliasThrough(outer -> ((VirtioPciDevice) outer).backend()));
-            }
-        }
-        return all;
+    private static Property text(String name) {
+        return Property.storedUntilRealized(name, PropertyKind.STR, QString.of(""));
     }
 
-    private static List<Property> memProperties(int machineVersion) {
-        Property requestedSize = Property.of(
-                "requested-size",
+    /** What the inner device has shows on the outer one. */
+    private static QomType.Builder withInner(QomType.Builder outer, QomType inner) {
+        return withInner(outer, inner, inner.declaredNames("device"));
+    }
+
+    private static QomType.Builder withInner(QomType.Builder outer, QomType inner, Set<String> names) {
+        return outer.with(name -> Property.child(name, inner.name()), VirtioPciDevice.BACKEND)
+                .with(
+                        name -> Objects.requireNonNull(inner.property(name))
+                                .aliasThrough(self -> ((VirtioPciDevice) self).backend()),
+                        names.toArray(new String[0]));
+    }
+
+    /** The same where the outer device has properties that differ from the inner one's. */
+    private static QomType.Builder withOwnAndInner(QomType.Builder outer, QomType inner, int machineVersion) {
+        Set<String> names = inner.declaredNames("device");
+        names.remove(VirtioMemObject.REQUESTED_SIZE);
+        QomType.Builder own = outer.with(VirtioTypes::requestedSize, VirtioMemObject.REQUESTED_SIZE)
+                .with(
+                        name -> Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.TRUE)
+                                .describedAs("on/off"),
+                        "ioeventfd")
+                .with(name -> vectors(name, machineVersion), "vectors");
+        return withInner(own, inner, names);
+    }
+
+    private static Property requestedSize(String name) {
+        return new Property(
+                name,
                 PropertyKind.SIZE,
-                self -> ((VirtioMemPci) self).backend().get("requested-size"),
-                (self, value) -> {});
-        return List.of(
-                new Property(
-                        requestedSize.name(),
-                        requestedSize.kind(),
-                        null,
-                        null,
-                        requestedSize.getter(),
-                        (self, value, style) -> {
-                            VirtioMemPci device = (VirtioMemPci) self;
-                            if (device.isUnplugPending()) {
-                                throw new QemuException("'requested-size' cannot be changed if the device is in the"
-                                        + " process of unplug");
-                            }
-                            device.backend().set("requested-size", value, style);
-                        }),
-                Property.storedUntilRealized("ioeventfd", PropertyKind.BOOL, QBool.TRUE)
-                        .describedAs("on/off"),
-                vectors(machineVersion));
+                null,
+                null,
+                self -> ((VirtioMemPci) self).backend().get(name),
+                (self, value, style) -> {
+                    VirtioMemPci device = (VirtioMemPci) self;
+                    if (device.isUnplugPending()) {
+                        throw new QemuException(
+                                "'requested-size' cannot be changed if the device is in the process of unplug");
+                    }
+                    device.backend().set(name, value, style);
+                });
     }
 
     /** Automatic means two: one for the configuration, one for the queue. Older machine types have none. */
-    private static Property vectors(int machineVersion) {
+    private static Property vectors(String name, int machineVersion) {
         QNum automatic = QNum.of(0xffff_ffffL);
         Property stored = Property.storedUntilRealized(
-                "vectors", PropertyKind.UINT32, machineVersion >= 1000 ? automatic : QNum.of(0));
+                name, PropertyKind.UINT32, machineVersion >= 1000 ? automatic : QNum.of(0));
         return new Property(
-                stored.name(),
+                name,
                 stored.kind(),
                 null,
                 automatic,
@@ -160,10 +189,10 @@ final class VirtioTypes {
     }
 
     /** What is automatic reads as on: these devices have no legacy interface where they can be found. */
-    private static Property disableLegacy() {
-        Property stored = Property.storedUntilRealized("disable-legacy", PropertyKind.ON_OFF_AUTO, QString.of("auto"));
+    private static Property disableLegacy(String name) {
+        Property stored = Property.storedUntilRealized(name, PropertyKind.ON_OFF_AUTO, QString.of("auto"));
         return new Property(
-                stored.name(),
+                name,
                 stored.kind(),
                 "on/off/auto",
                 stored.defaultValue(),
@@ -176,8 +205,9 @@ final class VirtioTypes {
                 stored.setter());
     }
 
-    private static Property disableModern() {
-        return Property.storedUntilRealized(VirtioPciDevice.DISABLE_MODERN, PropertyKind.BOOL, QBool.FALSE);
+    private static Property disableModern(String name, boolean modern) {
+        Property stored = Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.FALSE);
+        return modern ? stored.describedAs("on/off") : stored;
     }
 
     static boolean isOn(QomObject object, String property) throws QemuException {

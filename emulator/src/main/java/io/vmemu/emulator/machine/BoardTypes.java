@@ -12,7 +12,6 @@ import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.qom.TypeSource;
-import java.util.List;
 
 /** The types of one machine's registry: everything that has behaviour here, over a source of those that have not. */
 final class BoardTypes {
@@ -41,10 +40,12 @@ final class BoardTypes {
     private static void registerMachine(TypeRegistry registry, QomType object, MachineType machine) {
         QomType base = registry.add(QomType.named("machine", object)
                 .asAbstract()
-                .with(() -> List.of(Property.readOnly(
-                        "memory",
-                        PropertyKind.custom("MemorySizeConfiguration"),
-                        self -> ((MachineObject) self).memorySizes())))
+                .with(
+                        name -> Property.readOnly(
+                                name,
+                                PropertyKind.custom("MemorySizeConfiguration"),
+                                self -> ((MachineObject) self).memorySizes()),
+                        "memory")
                 .madeBy(QomObject::new)
                 .build());
         QomType parent = base;
@@ -53,16 +54,16 @@ final class BoardTypes {
                     registry.add(QomType.named("x86-machine", base).asAbstract().build());
             parent = registry.add(QomType.named("generic-pc-machine", x86)
                     .asAbstract()
-                    .with(() -> List.of(rtcTime()))
+                    .with(BoardTypes::rtcTime, "rtc-time")
                     .build());
         }
         registry.add(QomType.named(machine.qomTypeName(), parent).build());
     }
 
     /** An alias of the real-time clock's date, which is what texts name. */
-    private static Property rtcTime() {
+    private static Property rtcTime(String name) {
         return new Property(
-                "rtc-time",
+                name,
                 PropertyKind.custom("struct tm"),
                 null,
                 null,

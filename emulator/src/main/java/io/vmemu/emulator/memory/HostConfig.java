@@ -123,6 +123,10 @@ public record HostConfig(
 
     /** RAM of all nodes. */
     public long ramSize() {
-        return nodes.stream().mapToLong(Node::ramSize).sum();
+        long size = 0;
+        for (Node node : nodes) {
+            size += node.ramSize();
+        }
+        return size;
     }
 }

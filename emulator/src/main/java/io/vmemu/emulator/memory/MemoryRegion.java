@@ -5,7 +5,6 @@ import io.vmemu.emulator.qom.Property;
 import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
-import java.util.List;
 
 /** QOM's face of a piece of memory, a child of the object that has it. */
 public final class MemoryRegion extends QomObject {
@@ -24,13 +23,20 @@ public final class MemoryRegion extends QomObject {
     public static QomType type(QomType object) {
         return QomType.named(TYPE, object)
                 .madeBy(type -> new MemoryRegion(type, 0))
-                .with(() -> List.of(
-                        Property.readOnly("container", PropertyKind.link(TYPE), region -> region.linkPath("container")),
-                        Property.readOnly("addr", PropertyKind.UINT64, region -> QNum.of(0)),
-                        Property.readOnly(
-                                "size", PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size)),
-                        Property.readOnly("priority", PropertyKind.UINT32, region -> QNum.of(0))))
+                .with(MemoryRegion::property, "container", "addr", "size", "priority")
                 .build();
+    }
+
+    private static Property property(String name) {
+        return switch (name) {
+            case "container" -> Property.readOnly(name, PropertyKind.link(TYPE), region -> region.linkPath(name));
+            case "size" ->
+                Property.readOnly(
+                        name, PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size));
+            case "addr" -> Property.readOnly(name, PropertyKind.UINT64, region -> QNum.of(0));
+            case "priority" -> Property.readOnly(name, PropertyKind.UINT32, region -> QNum.of(0));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** A name as a region bears it: slashes, backslashes and brackets become hexadecimal escapes. */

@@ -27,8 +27,12 @@ public final class SimulatedHost implements HostMemory {
 
     public SimulatedHost(HostConfig config) {
         this.config = config;
-        config.nodes().forEach(node -> nodes.add(new HostNode(node)));
-        config.pools().forEach(pool -> pools.add(new HugePagePool(pool, nodes)));
+        for (HostConfig.Node node : config.nodes()) {
+            nodes.add(new HostNode(node));
+        }
+        for (HostConfig.Pool pool : config.pools()) {
+            pools.add(new HugePagePool(pool, nodes));
+        }
         this.commit = new CommitAccount(config);
     }
 
@@ -155,7 +159,11 @@ public final class SimulatedHost implements HostMemory {
     }
 
     private long hugePagesSize() {
-        return pools.stream().mapToLong(pool -> pool.total() * pool.pageSize()).sum();
+        long size = 0;
+        for (HugePagePool pool : pools) {
+            size += pool.total() * pool.pageSize();
+        }
+        return size;
     }
 
     /**

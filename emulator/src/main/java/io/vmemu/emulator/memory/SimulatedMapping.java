@@ -55,7 +55,11 @@ final class SimulatedMapping implements HostMapping {
         this.exhausted = exhausted;
         this.committedSize = committedSize;
         this.pagesByNode = new long[host.nodeCount()];
-        this.nodesInOrder = IntStream.range(0, host.nodeCount()).toArray();
+        int[] all = new int[host.nodeCount()];
+        for (int node = 0; node < all.length; node++) {
+            all[node] = node;
+        }
+        this.nodesInOrder = all;
         if (reserved) {
             reservations = new PageSet(pageCount());
             reservations.add(0, pageCount());

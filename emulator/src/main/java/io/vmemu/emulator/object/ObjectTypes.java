@@ -23,36 +23,40 @@ public final class ObjectTypes {
      */
     public static void register(TypeRegistry registry, HostMemory host, int hostCpus) {
         QomType object = registry.get("object");
+        registry.addWhenAsked(() -> registerSecret(registry, object), "secret_common", "secret");
+        registry.addWhenAsked(() -> registry.add(threadContext(object, host, hostCpus)), "thread-context");
+        registry.addWhenAsked(() -> registerLoops(registry, object), "event-loop-base", "iothread", "main-loop");
+    }
+
+    private static void registerSecret(TypeRegistry registry, QomType object) {
         QomType secretCommon = registry.add(QomType.named("secret_common", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(() -> List.of(
-                        text("iv"),
-                        text("keyid"),
-                        Property.stored(
-                                "format",
+                .with(ObjectTypes::text, "iv", "keyid")
+                .with(
+                        name -> Property.stored(
+                                name,
                                 PropertyKind.choice("QCryptoSecretFormat", List.of("raw", "base64")),
-                                QString.of("raw"))))
+                                QString.of("raw")),
+                        "format")
                 .build());
         registry.add(QomType.named("secret", secretCommon)
                 .madeBy(Secret::new)
-                .with(() -> List.of(text("data"), text("file")))
+                .with(ObjectTypes::text, "data", "file")
                 .build());
-        registry.add(threadContext(object, host, hostCpus));
+    }
+
+    private static void registerLoops(TypeRegistry registry, QomType object) {
         QomType loop = registry.add(QomType.named("event-loop-base", object)
                 .asAbstract()
                 .implementing(USER_CREATABLE)
-                .with(() -> List.of(
-                        EventLoop.count("aio-max-batch", 0),
-                        EventLoop.count("thread-pool-min", 0),
-                        EventLoop.count("thread-pool-max", EventLoop.DEFAULT_POOL_MAX)))
+                .with(name -> EventLoop.count(name, 0), "aio-max-batch", "thread-pool-min")
+                .with(name -> EventLoop.count(name, EventLoop.DEFAULT_POOL_MAX), "thread-pool-max")
                 .build());
         registry.add(QomType.named("iothread", loop)
                 .madeBy(type -> new EventLoop(type, false))
-                .with(() -> List.of(
-                        EventLoop.count("poll-max-ns", EventLoop.DEFAULT_POLL_NANOS),
-                        EventLoop.count("poll-grow", 0),
-                        EventLoop.count("poll-shrink", 0)))
+                .with(name -> EventLoop.count(name, EventLoop.DEFAULT_POLL_NANOS), "poll-max-ns")
+                .with(name -> EventLoop.count(name, 0), "poll-grow", "poll-shrink")
                 .build());
         registry.add(QomType.named("main-loop", loop)
                 .madeBy(type -> new EventLoop(type, true))
@@ -64,19 +68,22 @@ public final class ObjectTypes {
         return QomType.named("thread-context", object)
                 .implementing(USER_CREATABLE)
                 .madeBy(type -> new ThreadContext(type, hostCpus, host::hasNode))
-                .with(() -> List.of(
-                        Property.of(
-                                "cpu-affinity",
+                .with(
+                        name -> Property.of(
+                                name,
                                 list,
                                 self -> ((ThreadContext) self).cpuAffinity(),
                                 (self, value) -> ((ThreadContext) self).setCpuAffinity((QList) value)),
-                        Property.of(
-                                "node-affinity",
+                        "cpu-affinity")
+                .with(
+                        name -> Property.of(
+                                name,
                                 list,
                                 self -> {
                                     throw new QemuException("Property 'thread-context.node-affinity' is not readable");
                                 },
-                                (self, value) -> ((ThreadContext) self).setNodeAffinity((QList) value))))
+                                (self, value) -> ((ThreadContext) self).setNodeAffinity((QList) value)),
+                        "node-affinity")
                 .build();
     }
 

@@ -25,11 +25,26 @@ public final class PciTypes {
                 .asAbstract()
                 .onBus("PCI")
                 .madeBy(PciDevice::new)
-                .with(() -> List.of(
-                        address(persona),
-                        Property.storedUntilRealized("multifunction", PropertyKind.BOOL, QBool.FALSE)
-                                .describedAs("on/off")))
+                .with(name -> address(name, persona), "addr")
+                .with(
+                        name -> Property.storedUntilRealized(name, PropertyKind.BOOL, QBool.FALSE)
+                                .describedAs("on/off"),
+                        "multifunction")
                 .build());
+        for (String chipset : CHIPSET_FUNCTIONS) {
+            registry.add(QomType.named(chipset, function).build());
+        }
+        registry.addWhenAsked(
+                () -> registerRootPort(registry, function),
+                "base-pci-bridge",
+                "pcie-port",
+                "pcie-slot",
+                "pcie-root-port-base",
+                "pcie-root-port");
+        registry.addWhenAsked(() -> registerXhci(registry, function), "pci-xhci", "qemu-xhci");
+    }
+
+    private static void registerRootPort(TypeRegistry registry, QomType function) {
         QomType bridge = registry.add(
                 QomType.named("base-pci-bridge", function).asAbstract().build());
         QomType port =
@@ -40,27 +55,24 @@ public final class PciTypes {
                 QomType.named("pcie-root-port-base", slot).asAbstract().build());
         registry.add(QomType.named("pcie-root-port", rootPortBase)
                 .madeBy(PcieRootPort::new)
-                .with(() -> List.of(
-                        Property.storedUntilRealized("port", PropertyKind.UINT8, QNum.of(0)),
-                        Property.storedUntilRealized("chassis", PropertyKind.UINT8, QNum.of(0))))
+                .with(
+                        name -> Property.storedUntilRealized(name, PropertyKind.UINT8, QNum.of(0)), "port", "chassis")
                 .build());
+    }
+
+    private static void registerXhci(TypeRegistry registry, QomType function) {
         QomType xhci =
                 registry.add(QomType.named("pci-xhci", function).asAbstract().build());
         registry.add(QomType.named("qemu-xhci", xhci)
-                .with(() -> List.of(
-                        Property.storedUntilRealized("p2", PropertyKind.UINT32, QNum.of(4)),
-                        Property.storedUntilRealized("p3", PropertyKind.UINT32, QNum.of(4))))
+                .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT32, QNum.of(4)), "p2", "p3")
                 .build());
-        for (String chipset : CHIPSET_FUNCTIONS) {
-            registry.add(QomType.named(chipset, function).build());
-        }
     }
 
-    private static Property address(Persona persona) {
+    private static Property address(String name, Persona persona) {
         boolean integers = persona.isAtLeast(Persona.QEMU_10_0);
         PropertyKind kind = PropertyKind.custom(integers ? "str" : "int32");
         return Property.of(
-                        "addr",
+                        name,
                         kind,
                         self -> QNum.of(((PciDevice) self).devfn()),
                         (self, value) -> ((PciDevice) self)

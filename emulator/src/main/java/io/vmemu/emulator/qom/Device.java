@@ -2,7 +2,6 @@ package io.vmemu.emulator.qom;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QBool;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A device: it sits on a bus, has an id if it was given one, and comes to life when it is realized. */
@@ -23,18 +22,24 @@ public class Device extends QomObject {
         return QomType.named("device", object)
                 .asAbstract()
                 .madeBy(Device::new)
-                .with(() -> List.of(
-                        Property.of(
-                                "realized", PropertyKind.BOOL, self -> QBool.of(of(self).realized), (self, value) -> {
-                                    if (value == QBool.FALSE && of(self).realized) {
-                                        throw new QemuException("Device " + of(self).id + " cannot be unrealized");
-                                    }
-                                }),
-                        Property.readOnly("hotplugged", PropertyKind.BOOL, self -> QBool.of(of(self).hotplugged)),
-                        Property.readOnly(
-                                "hotpluggable", PropertyKind.BOOL, self -> QBool.of(of(self).isHotpluggable())),
-                        Property.readOnly(PARENT_BUS, PropertyKind.link("bus"), self -> self.linkPath(PARENT_BUS))))
+                .with(Device::property, "realized", "hotplugged", "hotpluggable", PARENT_BUS)
                 .build();
+    }
+
+    private static Property property(String name) {
+        return switch (name) {
+            case "realized" ->
+                Property.of(name, PropertyKind.BOOL, self -> QBool.of(of(self).realized), (self, value) -> {
+                    if (value == QBool.FALSE && of(self).realized) {
+                        throw new QemuException("Device " + of(self).id + " cannot be unrealized");
+                    }
+                });
+            case "hotplugged" -> Property.readOnly(name, PropertyKind.BOOL, self -> QBool.of(of(self).hotplugged));
+            case "hotpluggable" ->
+                Property.readOnly(name, PropertyKind.BOOL, self -> QBool.of(of(self).isHotpluggable()));
+            case PARENT_BUS -> Property.readOnly(name, PropertyKind.link("bus"), self -> self.linkPath(name));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static Device of(QomObject object) {

@@ -5,6 +5,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QNull;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,8 @@ public record Property(
     private static QomObject linkTarget(QomObject root, String name, String path, String targetType)
             throws QemuException {
         List<QomObject> found = new QomTree(root).resolve(path);
-        List<QomObject> fitting =
-                found.stream().filter(target -> target.type().isA(targetType)).toList();
+        List<QomObject> fitting = new ArrayList<>(found);
+        fitting.removeIf(target -> !target.type().isA(targetType));
         if (fitting.size() == 1) {
             return fitting.get(0);
         }

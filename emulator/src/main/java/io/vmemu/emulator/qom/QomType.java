@@ -1,9 +1,12 @@
 package io.vmemu.emulator.qom;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,8 +18,8 @@ public final class QomType {
     private final @Nullable QomType parent;
     private final boolean isAbstract;
     private final Set<String> interfaces;
-    private final Map<String, Property> declared = new LinkedHashMap<>();
-    private List<Supplier<List<Property>>> undeclared;
+    private final Map<String, Function<String, Property>> makers;
+    private final Map<String, Property> made = new HashMap<>();
     private @Nullable Supplier<List<Property>> lateProperties;
     private final @Nullable Function<QomType, QomObject> factory;
     private final @Nullable String busType;
@@ -26,7 +29,7 @@ public final class QomType {
         this.parent = builder.parent;
         this.isAbstract = builder.isAbstract;
         this.interfaces = Set.copyOf(builder.interfaces);
-        this.undeclared = List.copyOf(builder.properties);
+        this.makers = new LinkedHashMap<>(builder.properties);
         this.factory = builder.factory;
         this.busType = builder.busType;
     }
@@ -76,18 +79,28 @@ public final class QomType {
         lateProperties = further;
     }
 
-    /** What this type adds by itself, as soon as somebody asks for it. */
-    private Map<String, Property> ownProperties() {
-        List<Supplier<List<Property>>> awaited = undeclared;
-        if (!awaited.isEmpty()) {
-            undeclared = List.of();
-            for (Supplier<List<Property>> properties : awaited) {
-                for (Property property : properties.get()) {
-                    declared.put(property.name(), property);
-                }
-            }
+    /** What this type adds by itself under that name, made when somebody asks for it. */
+    private @Nullable Property ownProperty(String propertyName) {
+        Property known = made.get(propertyName);
+        if (known != null) {
+            return known;
         }
-        return declared;
+        Function<String, Property> maker = makers.get(propertyName);
+        if (maker == null) {
+            return null;
+        }
+        Property property = maker.apply(propertyName);
+        made.put(propertyName, property);
+        return property;
+    }
+
+    /** All that this type adds by itself, in the order of its declaration. */
+    private List<Property> ownProperties() {
+        List<Property> own = new ArrayList<>(makers.size());
+        for (String each : makers.keySet()) {
+            own.add(Objects.requireNonNull(ownProperty(each)));
+        }
+        return own;
     }
 
     private void loadLateProperties() {
@@ -96,7 +109,7 @@ public final class QomType {
             lateProperties = null;
             for (Property property : further.get()) {
                 if (knownProperty(property.name()) == null) {
-                    ownProperties().put(property.name(), property);
+                    makers.put(property.name(), known -> property);
                 }
             }
         }
@@ -106,16 +119,16 @@ public final class QomType {
     public List<Property> properties() {
         loadLateProperties();
         List<Property> all = parent == null ? new ArrayList<>() : new ArrayList<>(parent.properties());
-        all.removeIf(property -> ownProperties().containsKey(property.name()));
-        all.addAll(ownProperties().values());
+        all.removeIf(property -> makers.containsKey(property.name()));
+        all.addAll(ownProperties());
         return all;
     }
 
-    /** Properties that this type and those between it and {@code ancestor} declare, without those loaded later. */
-    public List<Property> declaredProperties(String ancestor) {
-        List<Property> all = new ArrayList<>();
+    /** Names of the properties that this type and those between it and {@code ancestor} declare, without those loaded later. */
+    public Set<String> declaredNames(String ancestor) {
+        Set<String> all = new LinkedHashSet<>();
         for (QomType type = this; type != null && !type.name.equals(ancestor); type = type.parent) {
-            all.addAll(type.ownProperties().values());
+            all.addAll(type.makers.keySet());
         }
         return all;
     }
@@ -136,7 +149,7 @@ public final class QomType {
     @Nullable
     Property knownProperty(String propertyName) {
         for (QomType type = this; type != null; type = type.parent) {
-            Property found = type.ownProperties().get(propertyName);
+            Property found = type.ownProperty(propertyName);
             if (found != null) {
                 return found;
             }
@@ -166,7 +179,7 @@ public final class QomType {
     public static final class Builder {
         private final String name;
         private final @Nullable QomType parent;
-        private final List<Supplier<List<Property>>> properties = new ArrayList<>();
+        private final Map<String, Function<String, Property>> properties = new LinkedHashMap<>();
         private List<String> interfaces = List.of();
         private boolean isAbstract;
         private @Nullable Function<QomType, QomObject> factory;
@@ -199,11 +212,16 @@ public final class QomType {
         }
 
         /**
-         * Adds properties that are made when somebody asks for one of the type's. Getters and setters are lambdas, and the
-         * JVM takes a tenth of a millisecond to link one: nobody should wait for those of types that are not in use.
+         * Adds properties, each made when somebody asks for it. Getters and setters are lambdas, and the JVM takes a tenth
+         * of a millisecond to link one: nobody should wait for those that are not in use.
+         *
+         * @param maker makes the property of a name
+         * @param names in the order of the listings
          */
-        public Builder with(Supplier<List<Property>> added) {
-            properties.add(added);
+        public Builder with(Function<String, Property> maker, String... names) {
+            for (String each : names) {
+                properties.put(each, maker);
+            }
             return this;
         }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The types that one persona knows: those with behaviour, added at start, and those of a {@link TypeSource}. */
 public final class TypeRegistry {
     private final Map<String, QomType> types = new LinkedHashMap<>();
+    private final Map<String, Runnable> announced = new LinkedHashMap<>();
     private final TypeSource source;
 
     public TypeRegistry(TypeSource source) {
@@ -24,7 +25,27 @@ public final class TypeRegistry {
         return type;
     }
 
+    /**
+     * Has types added when somebody asks for one of them: nobody should wait for those that are not in use.
+     *
+     * @param addition adds all of {@code names}
+     */
+    public void addWhenAsked(Runnable addition, String... names) {
+        for (String name : names) {
+            announced.put(name, addition);
+        }
+    }
+
+    /** Adds the announced type of that name, and those that come with it, unless it is there. */
+    private void addAnnounced(String name) {
+        Runnable addition = announced.get(name);
+        if (addition != null && !types.containsKey(name)) {
+            addition.run();
+        }
+    }
+
     public @Nullable QomType find(String name) {
+        addAnnounced(name);
         QomType known = types.get(name);
         if (known != null) {
             return known;
@@ -51,6 +72,7 @@ public final class TypeRegistry {
 
     /** All types; reads the whole source. */
     public Collection<QomType> all() {
+        announced.keySet().forEach(this::addAnnounced);
         List<String> names = new ArrayList<>(types.keySet());
         source.names().stream().filter(name -> !types.containsKey(name)).forEach(names::add);
         List<QomType> all = new ArrayList<>(names.size());

@@ -138,7 +138,10 @@ public final class NumaOptions {
                 throw new QemuException("numa: Node ID missing: " + id);
             }
         }
-        long total = nodes.values().stream().mapToLong(Node::mem).sum();
+        long total = 0;
+        for (Node node : nodes.values()) {
+            total += node.mem();
+        }
         if (total != sizes.ramSize()) {
             throw new QemuException("total memory for NUMA nodes (0x%x) should equal RAM size (0x%x)"
                     .formatted(total, sizes.ramSize()));
@@ -149,7 +152,9 @@ public final class NumaOptions {
     private NumaTopology topology() {
         assignCpus();
         List<List<Integer>> cpus = new ArrayList<>();
-        nodes.forEach((id, node) -> cpus.add(new ArrayList<>()));
+        for (int id = 0; id < nodes.size(); id++) {
+            cpus.add(new ArrayList<>());
+        }
         for (int cpu = 0; cpu < nodeOfCpu.length; cpu++) {
             cpus.get(nodeOfCpu[cpu]).add(cpu);
         }

@@ -99,12 +99,32 @@ class IdentityTypesTest {
     @Test
     void aTypeWithBehaviourKeepsItsOwnPropertiesAndShowsTheOthers() throws Exception {
         QomType edu = registry.add(QomType.named("edu", registry.get("pci-device"))
-                .with(() -> List.of(Property.readOnly("dma_mask", PropertyKind.UINT64, self -> QNum.of(7))))
+                .with(name -> Property.readOnly(name, PropertyKind.UINT64, self -> QNum.of(7)), "dma_mask")
                 .build());
         QomObject device = edu.newInstance();
         assertThat(device.get("dma_mask")).isEqualTo(QNum.of(7));
         assertThat(device.properties()).extracting(Property::name).contains("romsize", "dma_mask", "multifunction");
         assertThat(device.get("romsize")).isEqualTo(QNum.of(4294967295L));
+    }
+
+    @Test
+    void announcedTypesAreAddedTogetherWhenSomebodyAsksForOne() {
+        int[] additions = new int[1];
+        registry.addWhenAsked(
+                () -> {
+                    additions[0]++;
+                    QomType edu = registry.add(
+                            QomType.named("edu", registry.get("pci-device")).build());
+                    registry.add(QomType.named("edu-child", edu).build());
+                },
+                "edu",
+                "edu-child");
+        registry.find("VGA");
+        assertThat(additions[0]).isZero();
+
+        assertThat(registry.get("edu-child").parent()).isSameAs(registry.get("edu"));
+        assertThat(registry.all()).contains(registry.get("edu"));
+        assertThat(additions[0]).isEqualTo(1);
     }
 
     @Test

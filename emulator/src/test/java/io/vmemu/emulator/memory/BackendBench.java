@@ -43,10 +43,12 @@ final class BackendBench implements BackendContext {
         this.host = new SimulatedHost(config);
         QomType object = registry.add(QomType.named("object", null)
                 .asAbstract()
-                .with(() -> List.of(Property.readOnly(
-                        "type",
-                        PropertyKind.STRING,
-                        self -> new QString(self.type().name()))))
+                .with(
+                        name -> Property.readOnly(
+                                name,
+                                PropertyKind.STRING,
+                                self -> new QString(self.type().name())),
+                        "type")
                 .build());
         QomType container = registry.add(
                 QomType.named("container", object).madeBy(QomObject::new).build());

@@ -8,6 +8,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QString;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,16 +17,14 @@ class QomTreeTest {
     private static final QomType OBJECT = QomType.named("object", null)
             .asAbstract()
             .madeBy(QomObject::new)
-            .with(() -> List.of(Property.readOnly(
-                    "type", PropertyKind.STRING, self -> QString.of(self.type().name()))))
+            .with(name -> Property.readOnly(name, PropertyKind.STRING, self -> QString.of(self.type().name())), "type")
             .build();
     private static final QomType CONTAINER = QomType.named("container", OBJECT).build();
     private static final QomType BACKEND =
             QomType.named("memory-backend", OBJECT).build();
     private static final QomType DEVICE = QomType.named("dimm", Device.deviceType(OBJECT))
-            .with(() -> List.of(
-                    Property.linkUntilRealized("memdev", "memory-backend"),
-                    Property.storedUntilRealized("node", PropertyKind.UINT32, QNum.of(0))))
+            .with(name -> Property.linkUntilRealized(name, "memory-backend"), "memdev")
+            .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT32, QNum.of(0)), "node")
             .build();
 
     private final QomTree tree = new QomTree(new QomObject(CONTAINER));
@@ -143,26 +142,31 @@ class QomTreeTest {
 
     @Test
     void aTypesPropertiesAreMadeOnceAndNotBeforeSomebodyAsks() {
-        int[] made = new int[1];
+        List<String> made = new ArrayList<>();
         QomType type = QomType.named("frugal", OBJECT)
-                .with(() -> {
-                    made[0]++;
-                    return List.of(Property.stored("own", PropertyKind.BOOL, QBool.FALSE));
-                })
+                .with(
+                        name -> {
+                            made.add(name);
+                            return Property.stored(name, PropertyKind.BOOL, QBool.FALSE);
+                        },
+                        "own",
+                        "other")
                 .build();
         QomType child = QomType.named("child", type).build();
-        assertThat(made[0]).isZero();
+        assertThat(child.declaredNames("object")).containsExactly("own", "other");
+        assertThat(made).isEmpty();
 
         assertThat(child.property("own")).isNotNull();
-        assertThat(type.declaredProperties("object")).extracting(Property::name).containsExactly("own");
-        assertThat(made[0]).isEqualTo(1);
+        assertThat(made).containsExactly("own");
+        assertThat(child.properties()).extracting(Property::name).containsExactly("type", "own", "other");
+        assertThat(made).containsExactly("own", "other");
     }
 
     @Test
     void propertiesOfASourceAreLoadedOnlyWhenMissedOrListed() throws QemuException {
         int[] loads = new int[1];
         QomType type = QomType.named("late", OBJECT)
-                .with(() -> List.of(Property.stored("own", PropertyKind.BOOL, QBool.FALSE)))
+                .with(name -> Property.stored(name, PropertyKind.BOOL, QBool.FALSE), "own")
                 .build();
         type.loadLater(() -> {
             loads[0]++;

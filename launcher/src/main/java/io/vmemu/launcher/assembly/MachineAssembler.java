@@ -17,6 +17,7 @@ import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
+import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.guest.SimulatedGuest;
 import io.vmemu.launcher.cli.FdSetEntry;
 import io.vmemu.launcher.cli.MemoryOptions;
@@ -135,7 +136,11 @@ public final class MachineAssembler {
     public void complete(Machine machine) throws StartupException {
         NumaNodes.check(numa, machine);
         try {
-            machine.initializeBoard(numa.stream().map(NumaNodes.Node::option).toList());
+            List<NumaOptions.NodeOption> options = new ArrayList<>();
+            for (NumaNodes.Node node : numa) {
+                options.add(node.option());
+            }
+            machine.initializeBoard(options);
         } catch (QemuException e) {
             throw new StartupException(null, e.desc());
         }

@@ -79,9 +79,8 @@ public final class FleetCommand implements Callable<Integer> {
         FleetPlan plan = new FleetPlan(count, sockets, socketName, clock, arguments);
         try {
             plan.check(OpenFileLimit.read());
-            TerminationHook hook = TerminationHook.install();
             try (Fleet fleet = new Fleet(plan, Math.max(1, loops), err::println)) {
-                hook.onSignal(signal -> {
+                new TerminationHook().onSignal(signal -> {
                     fleet.end();
                     fleet.awaitEnd();
                 });

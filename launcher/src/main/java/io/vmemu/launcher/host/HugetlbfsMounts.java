@@ -4,15 +4,16 @@ import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.qom.Persona;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Where this machine has mounted hugetlbfs: a path below there means huge pages, whoever's they are. */
 public final class HugetlbfsMounts {
-    private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final String MOUNTS = "/proc/self/mounts";
+    private static final String FILE_SYSTEM = "hugetlbfs";
     private static final int DIRECTORY = 1;
     private static final int TYPE = 2;
     private static final int OPTIONS = 3;
@@ -24,8 +25,8 @@ public final class HugetlbfsMounts {
 
     /** The directories, each with the size of its pages in bytes; none where that cannot be known. */
     public static Map<String, Long> read() {
-        try {
-            return parse(Files.readString(MOUNTS));
+        try (FileInputStream mounts = new FileInputStream(MOUNTS)) {
+            return parse(new String(mounts.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Map.of();
         }
@@ -33,10 +34,13 @@ public final class HugetlbfsMounts {
 
     /** Without regular expressions: this is read at every start, and they take two milliseconds to be there. */
     static Map<String, Long> parse(String mounts) {
+        if (!mounts.contains(FILE_SYSTEM)) {
+            return Map.of();
+        }
         Map<String, Long> found = new TreeMap<>();
         for (String mount : mounts.split("\n", -1)) {
             String[] fields = mount.split(" ", -1);
-            if (fields.length > OPTIONS && fields[TYPE].equals("hugetlbfs")) {
+            if (fields.length > OPTIONS && fields[TYPE].equals(FILE_SYSTEM)) {
                 for (String option : fields[OPTIONS].split(",", -1)) {
                     if (option.startsWith(PAGE_SIZE)) {
                         found.put(unescape(fields[DIRECTORY]), size(option.substring(PAGE_SIZE.length())));

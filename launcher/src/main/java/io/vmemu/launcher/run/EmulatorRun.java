@@ -132,7 +132,7 @@ public final class EmulatorRun implements AutoCloseable {
                 time.journal(),
                 line.vmemu().seed()));
         machine = assembled;
-        Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop::execute));
+        Migrations migrations = new Migrations(assembled, new HostTransport(serverLoop));
         Dispatcher dispatcher = dispatcher(MachineMonitor.schema(line.persona()), assembled, migrations);
         dispatcher.hold();
         IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona());
@@ -146,7 +146,7 @@ public final class EmulatorRun implements AutoCloseable {
                             begin(assembled, incoming, migrations);
                             dispatcher.release();
                         },
-                        serverLoop::execute);
+                        serverLoop);
     }
 
     private void begin(Machine assembled, @Nullable IncomingOption incoming, Migrations migrations) {

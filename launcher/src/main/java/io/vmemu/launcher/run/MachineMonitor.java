@@ -43,7 +43,7 @@ public final class MachineMonitor {
      */
     public static Dispatcher dispatcher(Schema schema, Machine machine, HostProcess host, Consumer<Throwable> faults) {
         CommandRegistry registry = new CommandRegistry(schema);
-        registry.fillLater(empty -> MachineCommands.register(empty, machine, host));
+        registry.fillLater(new MachineCommands(machine, host));
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, faults);
         MachineEnvironment environment = machine.environment();
         dispatcher.observe(new Observation(environment.faults(), environment.journal(), environment.loop()));

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +21,50 @@ public final class CommandRegistry {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Set<String> modules = new LinkedHashSet<>();
     private CommandListener listener = (command, nanos) -> {};
-    private @Nullable Consumer<CommandRegistry> filling;
+    private @Nullable Filling filling;
 
     public CommandRegistry(Schema schema) {
         this.schema = schema;
     }
 
+    /** Registers commands, group by group. */
+    public interface Filling {
+        /** Registers the next group in {@code registry}; false if there is none left. */
+        boolean registerNext(CommandRegistry registry);
+    }
+
     /**
-     * Has the commands registered by {@code registration} when somebody looks for one. There are some two hundred of
-     * them, with a lambda each, and the JVM takes a tenth of a millisecond to link a lambda: a client would wait for its
-     * greeting a fifth longer.
+     * Has the commands registered by {@code source} when somebody looks for one, and no further than to that one. There are
+     * some two hundred of them, with a lambda each, and the JVM takes a tenth of a millisecond to link a lambda: a client
+     * would wait for its greeting a fifth longer. Those that nobody ever sends need no memory either.
      */
-    public void fillLater(Consumer<CommandRegistry> registration) {
-        filling = registration;
+    public void fillLater(Filling source) {
+        filling = source;
+    }
+
+    private boolean fillNext() {
+        Filling source = filling;
+        if (source == null) {
+            return false;
+        }
+        if (source.registerNext(this)) {
+            return true;
+        }
+        filling = null;
+        return false;
+    }
+
+    private @Nullable Entry entry(String command) {
+        Entry known = entries.get(command);
+        while (known == null && fillNext()) {
+            known = entries.get(command);
+        }
+        return known;
     }
 
     private Map<String, Entry> entries() {
-        Consumer<CommandRegistry> registration = filling;
-        if (registration != null) {
-            filling = null;
-            registration.accept(this);
+        while (fillNext()) {
+            // until all are there
         }
         return entries;
     }
@@ -88,7 +111,7 @@ public final class CommandRegistry {
 
     /** The command of that name, or null if there is none in this version. */
     public @Nullable Command find(String name) {
-        Entry entry = entries().get(name);
+        Entry entry = entry(name);
         if (entry == null) {
             return null;
         }

@@ -66,7 +66,7 @@ public final class ClientReplay implements AutoCloseable {
     }
 
     private void end() {
-        CompletableFuture.runAsync(script::end, loop::execute).join();
+        CompletableFuture.runAsync(script::end, loop).join();
     }
 
     /** Ends what is left of the record and completes {@link #done}; stops listening. May be called again. */

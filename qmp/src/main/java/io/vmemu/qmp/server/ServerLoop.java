@@ -29,6 +29,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The one thread of a server: an event loop, of epoll where that is available and of the JDK's selectors elsewhere. It
  * carries the connections and steps the machine, so that neither ever waits for the other's thread.
  */
-public final class ServerLoop implements AutoCloseable {
+public final class ServerLoop implements Executor, AutoCloseable {
     private static final int INHERITED_BY_JDK = 0;
     private static final int TASKS_PER_TURN = 1024;
 
@@ -113,6 +114,7 @@ public final class ServerLoop implements AutoCloseable {
     }
 
     /** Runs {@code task} on the loop's thread, soon. */
+    @Override
     public void execute(Runnable task) {
         eventLoop().execute(task);
     }

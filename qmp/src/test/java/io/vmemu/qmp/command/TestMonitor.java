@@ -68,7 +68,7 @@ final class TestMonitor implements Outlet {
         Host host = new Host();
         CommandRegistry registry =
                 new CommandRegistry(new Schema(host.version().version(), new ResourceModules(MachineCommands.class)));
-        MachineCommands.register(registry, machine, host);
+        registry.fillLater(new MachineCommands(machine, host));
         Dispatcher dispatcher = new Dispatcher(host.version(), registry, fault -> {
             throw new AssertionError(fault);
         });

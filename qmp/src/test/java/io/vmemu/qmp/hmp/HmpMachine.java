@@ -66,7 +66,7 @@ final class HmpMachine implements CommandContext, Completion {
         Persona persona = config.persona();
         registry = new CommandRegistry(new Schema(
                 new QemuVersion(persona.major(), persona.minor()), new ResourceModules(MachineCommands.class)));
-        MachineCommands.register(registry, machine);
+        registry.fillLater(new MachineCommands(machine));
     }
 
     /** A machine of some type, made but without devices. */
