@@ -1,7 +1,8 @@
 # Sourced by the programs beside it: finds the jars and a Java, and sets
-#   lib       the directory of the jars
-#   java      the Java to run, version its exact version
+#   lib       the directory of the jar, jar the jar itself
+#   java      the Java to run, version its exact version, major the first number of that
 #   jvm       the options for it, archive the option that names its archive of loaded classes, if there is one
+#   cache     where that archive is or would be
 # Only bash itself runs here, as a rule no other program: libvirt starts the emulator several times for each look at it.
 # shellcheck shell=bash disable=SC2034
 
@@ -12,7 +13,8 @@ die() { echo "${0##*/}: $*" >&2; exit 1; }
 home=$(cd -P -- "${BASH_SOURCE[0]%/*}/.." && pwd -P) || exit 1
 lib=$home/lib
 [ -d "$lib" ] || lib=$home/launcher/target/dist/lib
-[ -f "$lib/vmemu-launcher.jar" ] || die "not built: $lib/vmemu-launcher.jar is missing (./mvnw -DskipTests package)"
+jar=$lib/vmemu-launcher.jar
+[ -f "$jar" ] || die "not built: $jar is missing (./mvnw -DskipTests package)"
 
 # usable JAVA: true when JAVA belongs to a Java 17 or newer; sets java, version and major
 usable() {
@@ -85,12 +87,20 @@ jvm=(
     -Dvmemu.program="${0##*/}"
 )
 # Netty's epoll, and jnr: newer Javas want to be told that native code is meant. (An archive holds for equal settings of this only.)
-[ "$major" -lt 24 ] || jvm+=(--enable-native-access=ALL-UNNAMED)
-# Used when it is there for exactly this Java. (Not -XX:AOTCache of Java 25: it is no faster, and Java does not see when it is
-# older than the jars.)
-cache=$lib/cache/$version.jsa
+# Without Unsafe Netty would look for malloc through Java's own way to native code, which doubles the time of a start.
+[ "$major" -lt 24 ] || jvm+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false)
+# Used when it was made for exactly this Java and exactly this jar. From Java 25 on it is an AOT cache, which has lambdas linked, too;
+# Java itself does not see when that is older than the jar.
 archive=()
-[ ! -f "$cache" ] || archive=(-XX:SharedArchiveFile="$cache")
+if [ "$major" -ge 25 ]; then
+    # What the cache knows of its rehearsal is not for the compiler: that would keep a start busy, and cost 5 MiB.
+    jvm+=(-XX:-AOTReplayTraining)
+    cache=$lib/cache/$version.aot
+    [ ! -f "$cache" ] || [ "$jar" -nt "$cache.jar" ] || [ "$jar" -ot "$cache.jar" ] || archive=(-XX:AOTCache="$cache")
+else
+    cache=$lib/cache/$version.jsa
+    [ ! -f "$cache" ] || archive=(-XX:SharedArchiveFile="$cache")
+fi
 # shellcheck disable=SC2206  # words on purpose
 jvm+=(${VMEMU_JAVA_OPTS-})
 
