@@ -56,7 +56,12 @@ public final class ServerLoop implements Executor, AutoCloseable {
                     new MultiThreadIoEventLoopGroup(
                             1,
                             new DefaultThreadFactory("qmp", true),
-                            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()));
+                            epoll
+                                    ? EpollIoHandler.newFactory(
+                                            0,
+                                            EagerSelect.factory(
+                                                    Runtime.getRuntime().availableProcessors()))
+                                    : NioIoHandler.newFactory()));
         }
     }
 
