@@ -104,8 +104,7 @@ final class VirtioTypes {
                 QomType.named("virtio-serial-pci-base", virtioPci).asAbstract().build());
         for (String name :
                 List.of("virtio-serial-pci", "virtio-serial-pci-non-transitional", "virtio-serial-pci-transitional")) {
-            registry.add(withInner(
-                            QomType.named(name, base).madeBy(type -> new VirtioSerialPci(type, serial)), serial)
+            registry.add(withInner(QomType.named(name, base).madeBy(type -> new VirtioSerialPci(type, serial)), serial)
                     .build());
         }
         registry.add(

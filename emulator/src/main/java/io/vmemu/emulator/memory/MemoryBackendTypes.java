@@ -54,8 +54,7 @@ public final class MemoryBackendTypes {
                 .with(
                         MemoryBackendTypes::fileProperty,
                         modern
-                                ? new String[] {
-                                    "mem-path", "align", "pmem", "discard-data", "readonly", "offset", "rom"
+                                ? new String[] {"mem-path", "align", "pmem", "discard-data", "readonly", "offset", "rom"
                                 }
                                 : new String[] {"mem-path", "align", "pmem", "discard-data", "readonly"})
                 .build());
@@ -192,8 +191,12 @@ public final class MemoryBackendTypes {
 
     private static Property flag(String name, @Nullable String description) {
         return new Property(
-                name, PropertyKind.BOOL, description, null, self -> QBool.of(isOn(self, name)), (self, value, style) ->
-                        setFlag(self, name, PropertyKind.BOOL.check(name, value, style) == QBool.TRUE));
+                name,
+                PropertyKind.BOOL,
+                description,
+                null,
+                self -> QBool.of(isOn(self, name)),
+                (self, value, style) -> setFlag(self, name, PropertyKind.BOOL.check(name, value, style) == QBool.TRUE));
     }
 
     private static boolean isOn(QomObject self, String name) {

@@ -31,8 +31,7 @@ public final class MemoryRegion extends QomObject {
         return switch (name) {
             case "container" -> Property.readOnly(name, PropertyKind.link(TYPE), region -> region.linkPath(name));
             case "size" ->
-                Property.readOnly(
-                        name, PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size));
+                Property.readOnly(name, PropertyKind.UINT64, region -> QNum.ofUnsigned(((MemoryRegion) region).size));
             case "addr" -> Property.readOnly(name, PropertyKind.UINT64, region -> QNum.of(0));
             case "priority" -> Property.readOnly(name, PropertyKind.UINT32, region -> QNum.of(0));
             default -> throw new IllegalArgumentException(name);

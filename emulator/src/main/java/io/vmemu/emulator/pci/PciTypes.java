@@ -55,8 +55,7 @@ public final class PciTypes {
                 QomType.named("pcie-root-port-base", slot).asAbstract().build());
         registry.add(QomType.named("pcie-root-port", rootPortBase)
                 .madeBy(PcieRootPort::new)
-                .with(
-                        name -> Property.storedUntilRealized(name, PropertyKind.UINT8, QNum.of(0)), "port", "chassis")
+                .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT8, QNum.of(0)), "port", "chassis")
                 .build());
     }
 

@@ -15,7 +15,6 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

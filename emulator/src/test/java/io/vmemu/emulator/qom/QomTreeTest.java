@@ -17,7 +17,12 @@ class QomTreeTest {
     private static final QomType OBJECT = QomType.named("object", null)
             .asAbstract()
             .madeBy(QomObject::new)
-            .with(name -> Property.readOnly(name, PropertyKind.STRING, self -> QString.of(self.type().name())), "type")
+            .with(
+                    name -> Property.readOnly(
+                            name,
+                            PropertyKind.STRING,
+                            self -> QString.of(self.type().name())),
+                    "type")
             .build();
     private static final QomType CONTAINER = QomType.named("container", OBJECT).build();
     private static final QomType BACKEND =
