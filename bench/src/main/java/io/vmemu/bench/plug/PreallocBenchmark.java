@@ -52,7 +52,7 @@ public class PreallocBenchmark {
     private BenchMachine machine;
 
     @SuppressWarnings("NullAway.Init")
-    private DirectRing ring;
+    private DriverRing ring;
 
     private int next;
 
@@ -73,7 +73,7 @@ public class PreallocBenchmark {
     public void prepare() throws HostUnavailableException {
         BenchMachine.Spec spec = BenchMachine.Spec.of(region.bytes(), (long) blockSizeMib << 20);
         machine = BenchMachine.start(spec.withGuest(null).withPrealloc(pages.open()));
-        ring = new DirectRing(machine.machine(), machine.device().function());
+        ring = DriverRing.direct(machine);
         machine.resize(region.bytes());
     }
 
