@@ -24,14 +24,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures all of them in about two minutes: benchmarks of JMH with few and short iterations, the bitmap beside gcc, memory in
+ * Measures all of them in about two minutes: benchmarks of JMH with short iterations, the bitmap beside gcc, memory in
  * processes of their own.
  */
 public final class InsideFigures {
     private static final int FLOOR_ROUNDS = 51;
     private static final int IDLE_MACHINES = 2000;
     private static final int LARGEST_BITMAP = 8_388_608;
-    private static final TimeValue ITERATION = TimeValue.milliseconds(400);
+    private static final TimeValue ITERATION = TimeValue.milliseconds(200);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     /** The profiler itself allocates now and then; it comes to less than this for an operation. */
     private static final double NO_BYTES = 0.1;
@@ -72,6 +72,8 @@ public final class InsideFigures {
         RunResult ring = run(RequestBenchmark.class, "ringPlugAndUnplug", requests);
         figures.add(Figure.of("one request through ring and device", score(ring), "ns", 150));
         figures.add(Figure.of("the same, allocated", allocated(ring), "B", NO_BYTES));
+        RunResult kick = run(RequestBenchmark.class, "kickPlugAndUnplug", requests);
+        figures.add(Figure.of("from the notification to the interrupt, allocated", allocated(kick), "B", NO_BYTES));
         RunResult ready = run(MachineBenchmark.class, "ready", Map.of("region", "GIB_1"));
         figures.add(Figure.of("a machine in this process, made and booted", score(ready) / 1000, "ms", 2));
         Map<String, String> resizes = Map.of("region", "GIB_1", "blockSizeMib", "2");
@@ -86,9 +88,9 @@ public final class InsideFigures {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(Pattern.quote(benchmark.getName() + "." + method) + "$")
                 .forks(1)
-                .warmupIterations(4)
+                .warmupIterations(8)
                 .warmupTime(ITERATION)
-                .measurementIterations(5)
+                .measurementIterations(11)
                 .measurementTime(ITERATION)
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
@@ -97,9 +99,10 @@ public final class InsideFigures {
         return new Runner(options.build()).runSingle();
     }
 
+    /** The median of the iterations. */
     private static double score(RunResult result) {
         Result<?> primary = result.getPrimaryResult();
-        return primary.getScore();
+        return primary.getStatistics().getPercentile(50);
     }
 
     private static double allocated(RunResult result) {
