@@ -1,5 +1,6 @@
 /*
- * The loops of io.vmemu.emulator.vmem.BlockBitmap in C: what a compiler makes of them without a virtual machine in between.
+ * The loops of io.vmemu.emulator.vmem.BlockBitmap in C, as one writes them there: what a compiler makes of them without a
+ * virtual machine in between.
  *
  * Reads lines "LOOP BLOCKS REPETITIONS" and answers each with "NANOSECONDS CHECKSUM": how long the repetitions took, and
  * what came out, so that whoever asks can compare both with the same loop elsewhere.
@@ -91,46 +92,32 @@ static int next(uint64_t *summary, uint64_t nothing, int i, int last) {
     return (next & 63) != 0 || next > last ? next : named(summary, nothing, next, last);
 }
 
-static int first(int i, uint64_t word) { return (i << 6) + __builtin_ctzll(word); }
-
-static int min(int a, int b) { return a < b ? a : b; }
-
-static int next_set_after(int word, int to) {
-    int last = (to - 1) >> 6;
-    int i = next(some, 0, word, last);
-    while (i <= last) {
-        uint64_t found = words[i];
-        if (found != 0) return min(to, first(i, found));
-        i = next(some, 0, i, last);
-    }
-    return to;
-}
-
 static int next_set(int from, int to) {
-    int i = from >> 6;
+    int i = from >> 6, last = (to - 1) >> 6, found;
     uint64_t word;
     if (from >= to) return to;
     word = words[i] & head(from);
-    return word != 0 ? min(to, first(i, word)) : next_set_after(i, to);
-}
-
-static int next_clear_after(int word, int to) {
-    int last = (to - 1) >> 6;
-    int i = next(open, ~UINT64_C(0), word, last);
-    while (i <= last) {
-        uint64_t found = ~words[i];
-        if (found != 0) return min(to, first(i, found));
-        i = next(open, ~UINT64_C(0), i, last);
+    while (word == 0) {
+        i = next(some, 0, i, last);
+        if (i > last) return to;
+        word = words[i];
     }
-    return to;
+    found = (i << 6) + __builtin_ctzll(word);
+    return found < to ? found : to;
 }
 
 static int next_clear(int from, int to) {
-    int i = from >> 6;
+    int i = from >> 6, last = (to - 1) >> 6, found;
     uint64_t word;
     if (from >= to) return to;
     word = ~words[i] & head(from);
-    return word != 0 ? min(to, first(i, word)) : next_clear_after(i, to);
+    while (word == 0) {
+        i = next(open, ~UINT64_C(0), i, last);
+        if (i > last) return to;
+        word = ~words[i];
+    }
+    found = (i << 6) + __builtin_ctzll(word);
+    return found < to ? found : to;
 }
 
 static int count(void) {

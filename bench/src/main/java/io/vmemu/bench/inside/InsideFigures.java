@@ -1,12 +1,13 @@
 package io.vmemu.bench.inside;
 
+import io.vmemu.bench.FreshJvm;
+import io.vmemu.bench.Median;
 import io.vmemu.bench.floor.Floor;
 import io.vmemu.bench.plug.Footprint;
 import io.vmemu.bench.plug.MachineBenchmark;
 import io.vmemu.bench.plug.RequestBenchmark;
 import io.vmemu.bench.plug.ResizeBenchmark;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * processes of their own.
  */
 public final class InsideFigures {
-    private static final int FLOOR_ROUNDS = 51;
+    private static final int FLOOR_ROUNDS = 11;
     private static final int IDLE_MACHINES = 2000;
     private static final int LARGEST_BITMAP = 8_388_608;
     private static final TimeValue ITERATION = TimeValue.milliseconds(200);
@@ -101,8 +102,8 @@ public final class InsideFigures {
 
     /** The median of the iterations. */
     private static double score(RunResult result) {
-        Result<?> primary = result.getPrimaryResult();
-        return primary.getStatistics().getPercentile(50);
+        return Median.of(result.getAggregatedResult().getIterationResults().stream()
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore()));
     }
 
     private static double allocated(RunResult result) {
@@ -128,22 +129,10 @@ public final class InsideFigures {
     /** What a process of {@link Footprint} says. */
     private static Matcher footprint(Pattern expected, String heap, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                heap,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Footprint.class.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = FreshJvm.run(Footprint.class, List.of("-XX:+UseSerialGC", heap), List.of(arguments));
         Matcher matcher = expected.matcher(said);
-        if (process.waitFor() != 0 || !matcher.find()) {
-            throw new IOException(
-                    Footprint.class.getSimpleName() + " ended with status " + process.exitValue() + ": " + said);
+        if (!matcher.find()) {
+            throw new IOException(Footprint.class.getSimpleName() + " says: " + said);
         }
         return matcher;
     }
