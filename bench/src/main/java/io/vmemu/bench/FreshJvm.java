@@ -28,8 +28,7 @@ public final class FreshJvm {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(
-                    program.getSimpleName() + " ended with status " + process.exitValue() + ": " + said);
+            throw new IOException(program.getSimpleName() + " ended with status " + process.exitValue() + ": " + said);
         }
         return said;
     }

@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Reading a command in QEMU's JSON dialect, and writing it.
+ * Reading commands and an answer in QEMU's JSON dialect, and writing them.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main JsonBenchmark -prof gc
  * }</pre>
  */
@@ -39,7 +39,10 @@ public class JsonBenchmark {
     @Param({
         "{\"execute\":\"query-memory-devices\",\"id\":\"libvirt-17\"}",
         "{\"execute\":\"qom-set\",\"arguments\":{\"path\":\"/machine/peripheral/vm0\",\"property\":\"requested-size\","
-                + "\"value\":1073741824},\"id\":\"libvirt-18\"}"
+                + "\"value\":1073741824},\"id\":\"libvirt-18\"}",
+        "{\"return\":[{\"type\":\"virtio-mem\",\"data\":{\"memdev\":\"/objects/mem0\",\"requested-size\":1073741824,"
+                + "\"size\":1073741824,\"max-size\":17179869184,\"block-size\":2097152,\"memaddr\":4294967296,"
+                + "\"node\":0,\"id\":\"vm0\"}}],\"id\":\"libvirt-17\"}"
     })
     public String text = "";
 

@@ -14,7 +14,7 @@ enum BitmapLoop {
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             long sum = 0;
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 sum += bitmap.nextClear(at, at + 1) - at;
             }
             return sum;
@@ -25,7 +25,7 @@ enum BitmapLoop {
         @Override
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 bitmap.set(at, at + 1);
             }
             return repetitions;
@@ -36,7 +36,7 @@ enum BitmapLoop {
         @Override
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 bitmap.clear(at, at + 1);
             }
             return repetitions;
@@ -48,7 +48,7 @@ enum BitmapLoop {
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             long sum = 0;
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 sum += bitmap.nextClear(at, at + RUN) - at;
             }
             return sum;
@@ -59,7 +59,7 @@ enum BitmapLoop {
         @Override
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 bitmap.set(at, at + RUN);
             }
             return repetitions;
@@ -70,7 +70,7 @@ enum BitmapLoop {
         @Override
         long run(BlockBitmap bitmap, int[] places, int repetitions) {
             for (int i = 0; i < repetitions; i++) {
-                int at = places[i & (places.length - 1)];
+                int at = places[i & MASK];
                 bitmap.clear(at, at + RUN);
             }
             return repetitions;

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * ten compiles one of the loops to something that takes half as long again.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*' io.vmemu.bench.floor.Floor [ROUNDS]
+ * java -cp 'bench/target/classes:bench/target/lib/*' io.vmemu.bench.floor.Floor [ROUNDS]
  * }</pre>
  */
 public final class Floor {

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * whose kernel hands them out and takes them back. Figures are for plugging one block and unplugging it again.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main PreallocBenchmark -prof gc
  * }</pre>
  */
@@ -41,7 +41,7 @@ public class PreallocBenchmark {
     public Pages pages = Pages.SIMULATED;
 
     /** The region. */
-    @Param({"GIB_64", "TIB_16"})
+    @Param
     public RegionSize region = RegionSize.GIB_64;
 
     /** MiB a block. */

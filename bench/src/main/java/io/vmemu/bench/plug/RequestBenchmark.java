@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * accounting. Figures are for one request.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main RequestBenchmark -prof gc
  * }</pre>
  */

@@ -111,6 +111,7 @@ public final class Faults {
         return isArmed(point) && fire(point, subject, value) != null;
     }
 
+    @SuppressWarnings("EnumOrdinal") // The bits go nowhere else.
     private static long bit(FaultPoint point) {
         return 1L << point.ordinal();
     }

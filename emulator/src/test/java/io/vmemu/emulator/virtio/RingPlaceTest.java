@@ -12,8 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rings that are somewhere else than they were, or not where a driver says: the device looks where they are now. */
 class RingPlaceTest {
-    private static final long FEATURES =
-            VirtioFeature.VERSION_1 | VirtioFeature.EVENT_IDX | EchoBackend.NEEDED_FEATURE | VirtioFeature.INDIRECT_DESC;
+    private static final long FEATURES = VirtioFeature.VERSION_1
+            | VirtioFeature.EVENT_IDX
+            | EchoBackend.NEEDED_FEATURE
+            | VirtioFeature.INDIRECT_DESC;
     private static final long HIGH = SparseGuestMemory.HIGH_GPA;
     private static final long OUT = 0x10000;
     private static final long IN = 0x20000;
@@ -28,8 +30,7 @@ class RingPlaceTest {
     private final TestRing ring = new TestRing(memory, device, loop);
 
     private VirtioDevice device(SparseGuestMemory of) {
-        return new VirtioDevice(
-                new EchoBackend(of), VirtioOptions.DEFAULT, new VirtioEnvironment(of, loop, reporter));
+        return new VirtioDevice(new EchoBackend(of), VirtioOptions.DEFAULT, new VirtioEnvironment(of, loop, reporter));
     }
 
     /** Sends a value through a table of descriptors and returns what came back. */
