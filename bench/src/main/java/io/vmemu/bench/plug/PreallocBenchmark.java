@@ -86,7 +86,7 @@ public class PreallocBenchmark {
     /** Plugs a block, with its pages, and unplugs it. */
     @Benchmark
     public void plugAndUnplug() {
-        next = (next + 1) % PLACES;
+        next = (next + 1) % Math.min(PLACES, region.blocks(blockSizeMib));
         long gpa = machine.gpa() + (((long) next * blockSizeMib) << 20);
         if (ring.request(MemRequest.PLUG, gpa, 1) != MemRequest.ACK
                 || ring.request(MemRequest.UNPLUG, gpa, 1) != MemRequest.ACK) {
