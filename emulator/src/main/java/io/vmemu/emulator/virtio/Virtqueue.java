@@ -30,6 +30,7 @@ public final class Virtqueue {
     private final GuestMemory memory;
     private final int index;
     private final int maxSize;
+    /** Where the rings are looked at: one each, as each keeps to its page. */
     private final PageWindow descriptorWindow;
     private final PageWindow tableWindow;
     private final PageWindow availableWindow;
