@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Reading a command in QEMU's JSON dialect, and writing it.
+ * Reading commands and an answer in QEMU's JSON dialect, and writing them.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main JsonBenchmark -prof gc
  * }</pre>
  */
@@ -36,12 +36,24 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class JsonBenchmark {
     /** What is read. */
-    @Param({
-        "{\"execute\":\"query-memory-devices\",\"id\":\"libvirt-17\"}",
-        "{\"execute\":\"qom-set\",\"arguments\":{\"path\":\"/machine/peripheral/vm0\",\"property\":\"requested-size\","
-                + "\"value\":1073741824},\"id\":\"libvirt-18\"}"
-    })
-    public String text = "";
+    @Param
+    public Message message = Message.QUERY;
+
+    /** Two commands and an answer, as libvirt sends and gets them. */
+    public enum Message {
+        QUERY("{\"execute\":\"query-memory-devices\",\"id\":\"libvirt-17\"}"),
+        SET("{\"execute\":\"qom-set\",\"arguments\":{\"path\":\"/machine/peripheral/vm0\","
+                + "\"property\":\"requested-size\",\"value\":1073741824},\"id\":\"libvirt-18\"}"),
+        ANSWER("{\"return\":[{\"type\":\"virtio-mem\",\"data\":{\"memdev\":\"/objects/mem0\","
+                + "\"requested-size\":1073741824,\"size\":1073741824,\"max-size\":17179869184,\"block-size\":2097152,"
+                + "\"memaddr\":4294967296,\"node\":0,\"id\":\"vm0\"}}],\"id\":\"libvirt-17\"}");
+
+        private final String text;
+
+        Message(String text) {
+            this.text = text;
+        }
+    }
 
     private final JsonWriter writer = new JsonWriter(false);
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(1 << 10);
@@ -50,13 +62,13 @@ public class JsonBenchmark {
     /** Makes what is written. */
     @Setup
     public void prepare() throws QemuException {
-        value = Json.parse(text);
+        value = Json.parse(message.text);
     }
 
     /** Reads the text. */
     @Benchmark
     public QObject read() throws QemuException {
-        return Json.parse(text);
+        return Json.parse(message.text);
     }
 
     /** Writes what was read. */

@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
  *
  * <pre>{@code
  * bin/qemu-system-x86_64 -machine q35 -S -nodefaults -display none -qmp unix:/tmp/qmp.sock,server=on,wait=off &
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:HdrHistogram-2.2.2.jar' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     io.vmemu.bench.RoundTripLatency /tmp/qmp.sock query-memory-devices 20000 round-trip.hgrm
  * }</pre>
  */

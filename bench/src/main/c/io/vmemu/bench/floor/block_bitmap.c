@@ -1,5 +1,6 @@
 /*
- * The loops of io.vmemu.emulator.vmem.BlockBitmap in C: what a compiler makes of them without a virtual machine in between.
+ * The loops of io.vmemu.emulator.vmem.BlockBitmap in C, as one writes them there: what a compiler makes of them without a
+ * virtual machine in between.
  *
  * Reads lines "LOOP BLOCKS REPETITIONS" and answers each with "NANOSECONDS CHECKSUM": how long the repetitions took, and
  * what came out, so that whoever asks can compare both with the same loop elsewhere.

@@ -1,5 +1,6 @@
 package io.vmemu.bench.against;
 
+import io.vmemu.bench.Median;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,11 +17,12 @@ final class Results {
         values.computeIfAbsent(metric, key -> new ArrayList<>()).add(value);
     }
 
-    /** The value in the middle of all runs, the lower one of the two if their number is even; empty if there was no run. */
+    /** The median of all runs; empty if there was none. */
     OptionalDouble median(Metric metric) {
-        List<Double> sorted =
-                values.getOrDefault(metric, List.of()).stream().sorted().toList();
-        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get((sorted.size() - 1) / 2));
+        List<Double> all = values.getOrDefault(metric, List.of());
+        return all.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Median.of(all.stream().mapToDouble(value -> value)));
     }
 
     /** Of {@code query-memory-devices}. */

@@ -1,28 +1,27 @@
 package io.vmemu.bench.floor;
 
-import io.vmemu.emulator.vmem.BlockBitmap;
+import io.vmemu.bench.FreshJvm;
+import io.vmemu.bench.Median;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The emulator's bitmap beside the same loops in C, compiled by {@code gcc -O2}: both in one run, in turns, medians. What it
- * prints is the table; a ratio is the median of those of the rounds, so that it holds while the machine's speed drifts.
+ * The emulator's bitmap beside the same loops in C, compiled by {@code gcc -O2}: both in one run, in turns. In a round each
+ * has a few tries, of which the shortest counts, since whatever else runs on the machine can only make one longer. A ratio is
+ * the median of those of the rounds, and rounds of all loops take turns, so that it holds while the machine's speed drifts.
+ *
+ * <p>All of that is done in several virtual machines, one after the other, and what is printed are their medians: about one in
+ * ten compiles one of the loops to something that takes half as long again.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*' io.vmemu.bench.floor.Floor [ROUNDS]
+ * java -cp 'bench/target/classes:bench/target/lib/*' io.vmemu.bench.floor.Floor [ROUNDS]
  * }</pre>
  */
 public final class Floor {
-    /** 1 TiB and 16 TiB in blocks of 2 MiB. */
-    private static final List<Integer> SIZES = List.of(524_288, 8_388_608);
-
-    private static final int DEFAULT_ROUNDS = 201;
-    private static final int WARM_UP_ROUNDS = 50;
-    /** What one round of one loop takes in C, about: short, so that what else runs on the machine disturbs few of them. */
-    private static final long ROUND_NANOS = 1_000_000;
-
+    private static final int MACHINES = 5;
+    private static final int DEFAULT_ROUNDS = 11;
     private static final double TARGET_RATIO = 1.2;
 
     private Floor() {}
@@ -30,7 +29,7 @@ public final class Floor {
     /**
      * Prints the table.
      *
-     * @param arguments how many rounds, an odd number; 201 if that is not said
+     * @param arguments how many rounds in each virtual machine, an odd number; 11 if that is not said
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length == 0 ? DEFAULT_ROUNDS : Integer.parseInt(arguments[0]);
@@ -62,67 +61,53 @@ public final class Floor {
      * @param javaNanos median time of one step in Java
      * @param ratio median of Java's time by C's in one round
      */
-    public record Row(String loop, int blocks, double compiledNanos, double javaNanos, double ratio) {}
+    public record Row(String loop, int blocks, double compiledNanos, double javaNanos, double ratio) {
+        String line() {
+            return loop + " " + blocks + " " + compiledNanos + " " + javaNanos + " " + ratio;
+        }
+
+        static Row parse(String line) {
+            String[] words = line.split(" ", -1);
+            return new Row(
+                    words[0],
+                    Integer.parseInt(words[1]),
+                    Double.parseDouble(words[2]),
+                    Double.parseDouble(words[3]),
+                    Double.parseDouble(words[4]));
+        }
+    }
 
     /**
      * Measures all loops.
      *
-     * @throws IOException if there is no gcc
-     * @throws IllegalStateException if both do not come to the same result
+     * @param rounds in each virtual machine
+     * @throws IOException if there is no gcc, or both do not come to the same result
      */
     public static List<Row> measure(int rounds) throws IOException, InterruptedException {
-        List<Row> rows = new ArrayList<>();
-        try (CompiledFloor floor = CompiledFloor.start()) {
-            for (int blocks : SIZES) {
-                BlockBitmap bitmap = new BlockBitmap(blocks);
-                int[] places = BitmapLoop.places(blocks);
-                for (BitmapLoop loop : BitmapLoop.values()) {
-                    rows.add(measure(loop, bitmap, places, floor, rounds));
-                }
-            }
+        List<List<Row>> tables = new ArrayList<>();
+        for (int i = 0; i < MACHINES; i++) {
+            String table = FreshJvm.run(FloorRun.class, List.of(), List.of(Integer.toString(rounds)));
+            tables.add(table.lines().map(Row::parse).toList());
         }
-        return rows;
+        List<Row> medians = new ArrayList<>();
+        for (int i = 0; i < tables.get(0).size(); i++) {
+            int index = i;
+            medians.add(median(tables.stream().map(table -> table.get(index)).toList()));
+        }
+        return medians;
     }
 
-    private static Row measure(BitmapLoop loop, BlockBitmap bitmap, int[] places, CompiledFloor floor, int rounds)
-            throws IOException {
-        int repetitions = repetitions(loop, bitmap.size(), floor);
-        double[] compiled = new double[rounds];
-        double[] java = new double[rounds];
-        double[] ratios = new double[rounds];
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            CompiledFloor.Timing expected = floor.run(loop, bitmap.size(), repetitions);
-            loop.prepare(bitmap);
-            long start = System.nanoTime();
-            long sum = loop.run(bitmap, places, repetitions);
-            long nanos = System.nanoTime() - start;
-            if (sum != expected.sum()) {
-                throw new IllegalStateException(loop + ": " + sum + " in Java, " + expected.sum() + " in C");
-            }
-            if (round >= 0) {
-                compiled[round] = (double) expected.nanos() / repetitions;
-                java[round] = (double) nanos / repetitions;
-                ratios[round] = java[round] / compiled[round];
-            }
-        }
-        return new Row(loop.wireName(), bitmap.size(), median(compiled), median(java), median(ratios));
+    private static Row median(List<Row> same) {
+        Row any = same.get(0);
+        return new Row(
+                any.loop(),
+                any.blocks(),
+                median(same, Row::compiledNanos),
+                median(same, Row::javaNanos),
+                median(same, Row::ratio));
     }
 
-    /** As many as take about the time of a round. */
-    private static int repetitions(BitmapLoop loop, int blocks, CompiledFloor floor) throws IOException {
-        int repetitions = 1;
-        while (repetitions < 1 << 28) {
-            if (floor.run(loop, blocks, repetitions).nanos() >= ROUND_NANOS / 2) {
-                break;
-            }
-            repetitions *= 2;
-        }
-        return repetitions;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double median(List<Row> rows, ToDoubleFunction<Row> figure) {
+        return Median.of(rows.stream().mapToDouble(figure));
     }
 }

@@ -1,12 +1,13 @@
 package io.vmemu.bench.inside;
 
+import io.vmemu.bench.FreshJvm;
+import io.vmemu.bench.Median;
 import io.vmemu.bench.floor.Floor;
 import io.vmemu.bench.plug.Footprint;
 import io.vmemu.bench.plug.MachineBenchmark;
 import io.vmemu.bench.plug.RequestBenchmark;
 import io.vmemu.bench.plug.ResizeBenchmark;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +25,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures all of them in about two minutes: benchmarks of JMH with few and short iterations, the bitmap beside gcc, memory in
+ * Measures all of them in about two minutes: benchmarks of JMH with short iterations, the bitmap beside gcc, memory in
  * processes of their own.
  */
 public final class InsideFigures {
-    private static final int FLOOR_ROUNDS = 51;
+    private static final int FLOOR_ROUNDS = 11;
     private static final int IDLE_MACHINES = 2000;
     private static final int LARGEST_BITMAP = 8_388_608;
-    private static final TimeValue ITERATION = TimeValue.milliseconds(400);
+    private static final TimeValue ITERATION = TimeValue.milliseconds(200);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     /** The profiler itself allocates now and then; it comes to less than this for an operation. */
     private static final double NO_BYTES = 0.1;
@@ -72,6 +73,8 @@ public final class InsideFigures {
         RunResult ring = run(RequestBenchmark.class, "ringPlugAndUnplug", requests);
         figures.add(Figure.of("one request through ring and device", score(ring), "ns", 150));
         figures.add(Figure.of("the same, allocated", allocated(ring), "B", NO_BYTES));
+        RunResult kick = run(RequestBenchmark.class, "kickPlugAndUnplug", requests);
+        figures.add(Figure.of("from the notification to the interrupt, allocated", allocated(kick), "B", NO_BYTES));
         RunResult ready = run(MachineBenchmark.class, "ready", Map.of("region", "GIB_1"));
         figures.add(Figure.of("a machine in this process, made and booted", score(ready) / 1000, "ms", 2));
         Map<String, String> resizes = Map.of("region", "GIB_1", "blockSizeMib", "2");
@@ -86,9 +89,9 @@ public final class InsideFigures {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(Pattern.quote(benchmark.getName() + "." + method) + "$")
                 .forks(1)
-                .warmupIterations(4)
+                .warmupIterations(8)
                 .warmupTime(ITERATION)
-                .measurementIterations(5)
+                .measurementIterations(11)
                 .measurementTime(ITERATION)
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
@@ -97,9 +100,10 @@ public final class InsideFigures {
         return new Runner(options.build()).runSingle();
     }
 
+    /** The median of the iterations. */
     private static double score(RunResult result) {
-        Result<?> primary = result.getPrimaryResult();
-        return primary.getScore();
+        return Median.of(result.getAggregatedResult().getIterationResults().stream()
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore()));
     }
 
     private static double allocated(RunResult result) {
@@ -125,22 +129,10 @@ public final class InsideFigures {
     /** What a process of {@link Footprint} says. */
     private static Matcher footprint(Pattern expected, String heap, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                heap,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Footprint.class.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = FreshJvm.run(Footprint.class, List.of("-XX:+UseSerialGC", heap), List.of(arguments));
         Matcher matcher = expected.matcher(said);
-        if (process.waitFor() != 0 || !matcher.find()) {
-            throw new IOException(
-                    Footprint.class.getSimpleName() + " ended with status " + process.exitValue() + ": " + said);
+        if (!matcher.find()) {
+            throw new IOException(Footprint.class.getSimpleName() + " says: " + said);
         }
         return matcher;
     }

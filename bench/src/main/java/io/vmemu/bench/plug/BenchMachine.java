@@ -30,7 +30,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A machine in this process on virtual time, with one virtio-mem device {@code vm0}. It has been started. */
+/**
+ * A machine in this process on virtual time, with one virtio-mem device {@code vm0}. It has been started. Nobody listens to it
+ * until somebody does ({@link BenchMonitor}): of one with a monitor each request makes an event, and that is another layer.
+ */
 public final class BenchMachine implements AutoCloseable {
     /** Linux describes each page of 4 KiB in 64 bytes of memory that it has already; so much is enough. */
     private static final int BOOT_MEMORY_SHARE = 32;

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * reset, a listener or a migration does to all of them. {@code -p} picks from the parameters.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main BitmapBenchmark -prof gc -p region=TIB_16 -p blockSizeMib=2
  * }</pre>
  */

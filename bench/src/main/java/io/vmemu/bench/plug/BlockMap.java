@@ -20,7 +20,7 @@ public interface BlockMap {
 
     /** What {@link BlockBitmap} stands against. */
     enum Representation {
-        /** The emulator's: words, scanned eight at a time. */
+        /** The emulator's: words, and above them what a scan may pass over. */
         BLOCK_BITMAP {
             @Override
             BlockMap create(int size) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * machines that do nothing, each with its guest and a monitor with a client. The heap's limit is part of the measurement.
  *
  * <pre>{@code
- * java -Xmx64m -cp 'bench/target/classes:launcher/target/dist/lib/*' io.vmemu.bench.plug.Footprint huge
- * java -Xmx1g -cp 'bench/target/classes:launcher/target/dist/lib/*' io.vmemu.bench.plug.Footprint idle 2000
+ * java -Xmx64m -cp 'bench/target/classes:bench/target/lib/*' io.vmemu.bench.plug.Footprint huge
+ * java -Xmx1g -cp 'bench/target/classes:bench/target/lib/*' io.vmemu.bench.plug.Footprint idle 2000
  * }</pre>
  */
 public final class Footprint {

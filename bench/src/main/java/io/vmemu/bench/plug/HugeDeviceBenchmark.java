@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * A device of 16 TiB in blocks of 2 MiB: 8,388,608 of them, which its guest plugs 64 at a time.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main HugeDeviceBenchmark -prof gc
  * }</pre>
  */

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a test suite does a thousand times: make a machine, and let time pass.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main MachineBenchmark -prof gc
  * }</pre>
  */

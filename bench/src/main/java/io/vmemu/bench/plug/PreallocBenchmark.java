@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * whose kernel hands them out and takes them back. Figures are for plugging one block and unplugging it again.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main PreallocBenchmark -prof gc
  * }</pre>
  */
@@ -41,7 +41,7 @@ public class PreallocBenchmark {
     public Pages pages = Pages.SIMULATED;
 
     /** The region. */
-    @Param({"GIB_64", "TIB_16"})
+    @Param
     public RegionSize region = RegionSize.GIB_64;
 
     /** MiB a block. */
@@ -52,7 +52,7 @@ public class PreallocBenchmark {
     private BenchMachine machine;
 
     @SuppressWarnings("NullAway.Init")
-    private DirectRing ring;
+    private DriverRing ring;
 
     private int next;
 
@@ -73,7 +73,7 @@ public class PreallocBenchmark {
     public void prepare() throws HostUnavailableException {
         BenchMachine.Spec spec = BenchMachine.Spec.of(region.bytes(), (long) blockSizeMib << 20);
         machine = BenchMachine.start(spec.withGuest(null).withPrealloc(pages.open()));
-        ring = new DirectRing(machine.machine(), machine.device().function());
+        ring = DriverRing.direct(machine);
         machine.resize(region.bytes());
     }
 
@@ -86,7 +86,7 @@ public class PreallocBenchmark {
     /** Plugs a block, with its pages, and unplugs it. */
     @Benchmark
     public void plugAndUnplug() {
-        next = (next + 1) % PLACES;
+        next = (next + 1) % Math.min(PLACES, region.blocks(blockSizeMib));
         long gpa = machine.gpa() + (((long) next * blockSizeMib) << 20);
         if (ring.request(MemRequest.PLUG, gpa, 1) != MemRequest.ACK
                 || ring.request(MemRequest.UNPLUG, gpa, 1) != MemRequest.ACK) {

@@ -22,11 +22,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one request costs, by itself and with the ring that it comes through, in a whole machine with everything that
- * stands between the two: journal, faults, tracer (all off), the host's accounting. Figures are for one request.
+ * What one request costs, by itself, with the ring that it comes through, and with the loop on which the device is notified
+ * and interrupts, in a whole machine with everything that stands between: journal, faults, tracer (all off), the host's
+ * accounting. Figures are for one request.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main RequestBenchmark -prof gc
  * }</pre>
  */
@@ -61,35 +62,53 @@ public class RequestBenchmark {
     private RequestHandler device;
 
     @SuppressWarnings("NullAway.Init")
-    private DirectRing ring;
+    private DriverRing ring;
 
-    /** Makes the machine, plugs, and draws the blocks that requests are about. */
+    @SuppressWarnings("NullAway.Init")
+    private BenchMachine kickedMachine;
+
+    @SuppressWarnings("NullAway.Init")
+    private DriverRing kickedRing;
+
+    /** Makes a machine for each ring, plugs, and draws the blocks that requests are about. */
     @Setup
     public void prepare() {
-        long blockSize = (long) blockSizeMib << 20;
-        machine = BenchMachine.start(
-                BenchMachine.Spec.of(region.bytes(), blockSize).withGuest(null));
+        machine = plugged();
         device = machine.device().requests();
-        ring = new DirectRing(machine.machine(), machine.device().function());
-        machine.resize(region.bytes());
+        ring = DriverRing.direct(machine);
+        kickedMachine = plugged();
+        kickedRing = DriverRing.kicking(kickedMachine);
+        int blocks = region.blocks(blockSizeMib);
+        Random random = new Random(1);
+        for (int i = 0; i < PLACES; i++) {
+            places[i] = machine.gpa() + (random.nextInt(blocks) & -32) * blockSize();
+        }
+    }
+
+    private BenchMachine plugged() {
+        BenchMachine made = BenchMachine.start(
+                BenchMachine.Spec.of(region.bytes(), blockSize()).withGuest(null));
+        made.resize(region.bytes());
         int blocks = region.blocks(blockSizeMib);
         if (fragmentation == Fragmentation.HOLES) {
             // All but the first two of 32.
             for (int block = 0; block < blocks; block += 32) {
                 int count = Math.min(32, blocks - block) - 2;
-                device.plug(machine.gpa() + (block + 2) * blockSize, count);
+                made.device().requests().plug(made.gpa() + (block + 2) * blockSize(), count);
             }
         }
-        Random random = new Random(1);
-        for (int i = 0; i < PLACES; i++) {
-            places[i] = machine.gpa() + (random.nextInt(blocks) & -32) * blockSize;
-        }
+        return made;
     }
 
-    /** Ends the machine. */
+    private long blockSize() {
+        return (long) blockSizeMib << 20;
+    }
+
+    /** Ends the machines. */
     @TearDown
     public void end() {
         machine.close();
+        kickedMachine.close();
     }
 
     private long place() {
@@ -117,9 +136,20 @@ public class RequestBenchmark {
     @Benchmark
     @OperationsPerInvocation(2)
     public void ringPlugAndUnplug() {
+        plugAndUnplugThrough(ring);
+    }
+
+    /** Plugs a block and unplugs it, through the ring and the machine's loop: from the notification to the interrupt. */
+    @Benchmark
+    @OperationsPerInvocation(2)
+    public void kickPlugAndUnplug() {
+        plugAndUnplugThrough(kickedRing);
+    }
+
+    private void plugAndUnplugThrough(DriverRing any) {
         long gpa = place();
-        if (ring.request(MemRequest.PLUG, gpa, 1) != MemRequest.ACK
-                || ring.request(MemRequest.UNPLUG, gpa, 1) != MemRequest.ACK) {
+        if (any.request(MemRequest.PLUG, gpa, 1) != MemRequest.ACK
+                || any.request(MemRequest.UNPLUG, gpa, 1) != MemRequest.ACK) {
             throw new IllegalStateException("refused");
         }
     }

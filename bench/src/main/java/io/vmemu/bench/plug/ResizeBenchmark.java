@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * and shrinks to nothing, in virtual time, so that the second for which events are held back costs nothing.
  *
  * <pre>{@code
- * java -cp 'bench/target/classes:launcher/target/dist/lib/*:jmh/*' \
+ * java -cp 'bench/target/classes:bench/target/lib/*' \
  *     org.openjdk.jmh.Main ResizeBenchmark -prof gc -p region=GIB_1
  * }</pre>
  */

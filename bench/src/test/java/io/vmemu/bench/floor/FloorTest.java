@@ -42,6 +42,13 @@ class FloorTest {
         }
     }
 
+    @Test
+    void aRowArrivesAsItWasSent() {
+        Floor.Row row = new Floor.Row("scan_for_set", 8_388_608, 1_150.5, 1e-3, 0.28);
+
+        assertThat(Floor.Row.parse(row.line())).isEqualTo(row);
+    }
+
     private static boolean isThereGcc() {
         return Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gcc")));

@@ -51,17 +51,24 @@ class PlugPathAllocationTest {
     @Test
     void aRequestThroughTheRingAllocatesNothing() {
         try (BenchMachine machine = withoutGuest()) {
-            DirectRing ring = new DirectRing(machine.machine(), machine.device().function());
-            machine.resize(BLOCKS * BLOCK_SIZE);
-
-            assertThat(allocated(i -> {
-                        long gpa = machine.gpa() + i % BLOCKS * BLOCK_SIZE;
-                        return ring.request(MemRequest.PLUG, gpa, 1) == MemRequest.ACK
-                                && ring.request(MemRequest.STATE, gpa, 1) == MemRequest.ACK
-                                && ring.request(MemRequest.UNPLUG, gpa, 1) == MemRequest.ACK;
-                    }))
-                    .isLessThan(TOLERANCE);
+            assertThat(allocatedBy(DriverRing.direct(machine), machine)).isLessThan(TOLERANCE);
         }
+    }
+
+    @Test
+    void aRequestAllocatesNothingFromTheNotificationToTheInterrupt() {
+        try (BenchMachine machine = withoutGuest()) {
+            assertThat(allocatedBy(DriverRing.kicking(machine), machine)).isLessThan(TOLERANCE);
+        }
+    }
+
+    private static long allocatedBy(DriverRing ring, BenchMachine machine) {
+        return allocated(i -> {
+            long gpa = machine.gpa() + i % BLOCKS * BLOCK_SIZE;
+            return ring.request(MemRequest.PLUG, gpa, 1) == MemRequest.ACK
+                    && ring.request(MemRequest.STATE, gpa, 1) == MemRequest.ACK
+                    && ring.request(MemRequest.UNPLUG, gpa, 1) == MemRequest.ACK;
+        });
     }
 
     @Test

@@ -5,9 +5,7 @@ import io.vmemu.emulator.time.NanoClock;
 import io.vmemu.emulator.trace.Journal;
 import io.vmemu.emulator.trace.JournalEntry;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,11 @@ public final class Faults {
     private final long startNanos;
     private final List<Armed> armed = new ArrayList<>();
     private int lastId;
-    /** The points at which something may happen. */
-    private final Set<FaultPoint> points = EnumSet.noneOf(FaultPoint.class);
+    /**
+     * The points at which something may happen, a bit each: a request passes half a dozen of them, and to ask a set cost it a
+     * tenth of its time.
+     */
+    private long points;
 
     /**
      * None armed.
@@ -51,7 +52,7 @@ public final class Faults {
     public int arm(Fault fault) {
         lastId++;
         armed.add(new Armed(lastId, fault, random.stream(fault.point().wireName() + "/" + lastId)));
-        points.add(fault.point());
+        points |= bit(fault.point());
         return lastId;
     }
 
@@ -68,7 +69,7 @@ public final class Faults {
 
     public void disarmAll() {
         armed.clear();
-        points.clear();
+        points = 0;
     }
 
     /** The armed faults, those that have been hit often enough too. */
@@ -80,7 +81,7 @@ public final class Faults {
 
     /** Whether something may happen at the point: to be asked before what {@link #fire} needs is put together. */
     public boolean isArmed(FaultPoint point) {
-        return points.contains(point);
+        return (points & bit(point)) != 0;
     }
 
     /**
@@ -110,11 +111,16 @@ public final class Faults {
         return isArmed(point) && fire(point, subject, value) != null;
     }
 
+    @SuppressWarnings("EnumOrdinal") // The bits go nowhere else.
+    private static long bit(FaultPoint point) {
+        return 1L << point.ordinal();
+    }
+
     private void findPoints() {
-        points.clear();
+        points = 0;
         for (Armed each : armed) {
             if (each.fired < each.fault.trigger().times()) {
-                points.add(each.fault.point());
+                points |= bit(each.fault.point());
             }
         }
     }

@@ -29,4 +29,7 @@ public interface GuestMemory {
 
     /** Copies {@code length} bytes of {@code source} to {@code gpa} on. */
     void write(long gpa, byte[] source, int offset, int length);
+
+    /** The same memory, for accesses most of which are to one page. */
+    PageWindow window();
 }

@@ -19,8 +19,8 @@ public final class SparseGuestMemory implements GuestMemory {
     /** Where high memory begins, but for very large machines with an AMD CPU. */
     public static final long HIGH_GPA = 1L << 32;
 
-    private static final int PAGE_SHIFT = 12;
-    private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
+    static final int PAGE_SHIFT = 12;
+    static final int PAGE_SIZE = 1 << PAGE_SHIFT;
     private static final int PAGE_MASK = PAGE_SIZE - 1;
     private static final int INITIAL_CAPACITY = 32;
     /** 2^64 divided by the golden ratio: spreads consecutive page numbers over the table. */
@@ -42,6 +42,7 @@ public final class SparseGuestMemory implements GuestMemory {
 
     private byte[][] pages = new byte[INITIAL_CAPACITY][];
     private int pageCount;
+    private int generation;
 
     /**
      * Memory at [0, lowSize) and [4 GiB, 4 GiB + highSize).
@@ -88,6 +89,7 @@ public final class SparseGuestMemory implements GuestMemory {
         pageNumbers = new long[INITIAL_CAPACITY];
         pages = new byte[INITIAL_CAPACITY][];
         pageCount = 0;
+        generation++;
     }
 
     /** The same contents once more. */
@@ -136,6 +138,21 @@ public final class SparseGuestMemory implements GuestMemory {
          * @param contents its 4 KiB, read-only, little-endian; valid during the call
          */
         void visit(long gpa, ByteBuffer contents);
+    }
+
+    @Override
+    public PageWindow window() {
+        return new PageWindow(this);
+    }
+
+    /** Another one each time that all contents were forgotten: a page that was found before is no page of this memory. */
+    int generation() {
+        return generation;
+    }
+
+    /** The page that an address is on, null if it was never written to. */
+    byte @Nullable [] pageAt(long gpa) {
+        return find(gpa >>> PAGE_SHIFT);
     }
 
     @Override

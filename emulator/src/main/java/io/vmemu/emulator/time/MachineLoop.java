@@ -40,16 +40,8 @@ public final class MachineLoop implements Scheduler {
     }
 
     @Override
-    public Timer schedule(long delayNanos, Runnable task) {
-        if (delayNanos < 0) {
-            throw new IllegalArgumentException("delay of " + delayNanos + " ns");
-        }
-        long now = clock.nanoTime();
-        long deadline = delayNanos > Long.MAX_VALUE - Math.max(now, 0) ? Long.MAX_VALUE - 1 : now + delayNanos;
-        Entry entry = new Entry(deadline, sequence++, task);
-        timers.add(entry);
-        wakeIfIdle();
-        return entry;
+    public Alarm alarm(Runnable task) {
+        return new Entry(task);
     }
 
     /**
@@ -104,16 +96,30 @@ public final class MachineLoop implements Scheduler {
         }
     }
 
-    private final class Entry implements Timer, Comparable<Entry> {
-        private final long deadline;
-        private final long order;
+    private final class Entry implements Alarm, Comparable<Entry> {
         private final Runnable task;
-        private boolean pending = true;
+        private long deadline;
+        private long order;
+        private boolean pending;
 
-        Entry(long deadline, long order, Runnable task) {
-            this.deadline = deadline;
-            this.order = order;
+        Entry(Runnable task) {
             this.task = task;
+        }
+
+        @Override
+        public void set(long delayNanos) {
+            if (pending) {
+                throw new IllegalStateException("the alarm is set already");
+            }
+            if (delayNanos < 0) {
+                throw new IllegalArgumentException("delay of " + delayNanos + " ns");
+            }
+            long now = clock.nanoTime();
+            deadline = delayNanos > Long.MAX_VALUE - Math.max(now, 0) ? Long.MAX_VALUE - 1 : now + delayNanos;
+            order = sequence++;
+            pending = true;
+            timers.add(this);
+            wakeIfIdle();
         }
 
         @Override

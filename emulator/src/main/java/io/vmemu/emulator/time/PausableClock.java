@@ -2,7 +2,6 @@ package io.vmemu.emulator.time;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The guest's clock (QEMU's virtual clock): stands still while the machine is stopped. Timers keep what is left of their
@@ -29,13 +28,8 @@ public final class PausableClock implements Scheduler {
     }
 
     @Override
-    public Timer schedule(long delayNanos, Runnable work) {
-        Task task = new Task(nanoTime() + delayNanos, work);
-        pending.add(task);
-        if (!paused) {
-            task.arm();
-        }
-        return task;
+    public Alarm alarm(Runnable work) {
+        return new Task(work);
     }
 
     /** Stops the clock; nothing happens if it stands already. */
@@ -70,25 +64,33 @@ public final class PausableClock implements Scheduler {
         pending.forEach(task -> task.deadline += ahead);
     }
 
-    private final class Task implements Timer {
-        private long deadline;
+    private final class Task implements Alarm {
         private final Runnable work;
-        private @Nullable Timer armed;
+        private final Alarm armed = base.alarm(this::fire);
+        private long deadline;
 
-        Task(long deadline, Runnable work) {
-            this.deadline = deadline;
+        Task(Runnable work) {
             this.work = work;
         }
 
+        @Override
+        public void set(long delayNanos) {
+            if (isPending()) {
+                throw new IllegalStateException("the alarm is set already");
+            }
+            deadline = nanoTime() + delayNanos;
+            pending.add(this);
+            if (!paused) {
+                arm();
+            }
+        }
+
         void arm() {
-            armed = base.schedule(Math.max(0, deadline - nanoTime()), this::fire);
+            armed.set(Math.max(0, deadline - nanoTime()));
         }
 
         void disarm() {
-            if (armed != null) {
-                armed.cancel();
-                armed = null;
-            }
+            armed.cancel();
         }
 
         private void fire() {

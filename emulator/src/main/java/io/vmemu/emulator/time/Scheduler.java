@@ -6,5 +6,12 @@ package io.vmemu.emulator.time;
  */
 public interface Scheduler extends NanoClock {
     /** Runs {@code task} once {@code delayNanos} (at least 0) have passed on this clock; never from within this call. */
-    Timer schedule(long delayNanos, Runnable task);
+    default Timer schedule(long delayNanos, Runnable task) {
+        Alarm alarm = alarm(task);
+        alarm.set(delayNanos);
+        return alarm;
+    }
+
+    /** An alarm, not set yet, that runs {@code task}. */
+    Alarm alarm(Runnable task);
 }

@@ -4,6 +4,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.fault.Fault;
 import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.fault.Faults;
+import io.vmemu.emulator.time.Alarm;
 import io.vmemu.emulator.virtio.VirtioDeviceState.PendingInterrupts;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ public final class VirtioDevice implements VirtioFunction {
     private final String name;
     private final long deviceFeatures;
     private final Virtqueue[] queues;
-    private final Runnable work = this::runPending;
-    private final Runnable hearing = this::hearAgain;
+    private final Alarm work;
+    private final Alarm hearing;
 
     private Interrupts interrupts = NOBODY;
     private int status;
@@ -59,6 +60,8 @@ public final class VirtioDevice implements VirtioFunction {
         this.backend = backend;
         this.environment = environment;
         this.faults = environment.faults();
+        this.work = environment.scheduler().alarm(this::runPending);
+        this.hearing = environment.scheduler().alarm(this::hearAgain);
         this.name = options.name();
         this.deviceFeatures = backend.features()
                 | VirtioFeature.VERSION_1
@@ -268,7 +271,7 @@ public final class VirtioDevice implements VirtioFunction {
     private void scheduleWork(long delayNanos) {
         if (!workScheduled) {
             workScheduled = true;
-            environment.scheduler().schedule(delayNanos, work);
+            work.set(delayNanos);
         }
     }
 
@@ -285,7 +288,7 @@ public final class VirtioDevice implements VirtioFunction {
         Fault silence = deaf ? null : faults.fire(FaultPoint.GUEST_DEAF, name, 0);
         if (silence != null) {
             deaf = true;
-            environment.scheduler().schedule(silence.nanos(), hearing);
+            hearing.set(silence.nanos());
         }
         if (!deaf) {
             deliverInterrupts();

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.virtio;
 
 import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.emulator.space.PageWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public final class Virtqueue {
     private final GuestMemory memory;
     private final int index;
     private final int maxSize;
+    /** Where the rings are looked at: one each, as each keeps to its page. */
+    private final PageWindow descriptorWindow;
+    private final PageWindow tableWindow;
+    private final PageWindow availableWindow;
+    private final PageWindow usedWindow;
 
     /** Number of descriptors, 0 until the driver has set the queue up. */
     private int size;
@@ -47,6 +53,10 @@ public final class Virtqueue {
         this.memory = memory;
         this.index = index;
         this.maxSize = maxSize;
+        this.descriptorWindow = memory.window();
+        this.tableWindow = memory.window();
+        this.availableWindow = memory.window();
+        this.usedWindow = memory.window();
     }
 
     public VirtioDevice device() {
@@ -118,7 +128,7 @@ public final class Virtqueue {
         if (size == 0 || device.isBroken()) {
             return false;
         }
-        int driverIndex = memory.readShort(available + Short.BYTES) & INDEX_MASK;
+        int driverIndex = availableWindow.readShort(available + Short.BYTES) & INDEX_MASK;
         int pending = (driverIndex - lastAvailable) & INDEX_MASK;
         if (pending == 0) {
             return false;
@@ -132,14 +142,14 @@ public final class Virtqueue {
             return false;
         }
         long entry = available + RING_HEADER_SIZE + (long) Short.BYTES * (lastAvailable & (size - 1));
-        int head = memory.readShort(entry) & INDEX_MASK;
+        int head = availableWindow.readShort(entry) & INDEX_MASK;
         lastAvailable = (lastAvailable + 1) & INDEX_MASK;
         if (head >= size) {
             device.violation("Guest says index " + head + " is available");
             return false;
         }
         if (device.hasFeature(VirtioFeature.EVENT_IDX)) {
-            memory.writeShort(used + RING_HEADER_SIZE + (long) USED_ENTRY_SIZE * size, (short) lastAvailable);
+            usedWindow.writeShort(used + RING_HEADER_SIZE + (long) USED_ENTRY_SIZE * size, (short) lastAvailable);
         }
         element.begin(head);
         String wrong = collect(element, head);
@@ -154,13 +164,14 @@ public final class Virtqueue {
     /** Follows the chain from {@code head} on; answers what is wrong with it, or null. */
     private @Nullable String collect(VirtqueueElement element, int head) {
         long table = descriptors;
+        PageWindow window = descriptorWindow;
         int limit = size;
         int next = head;
         int count = 0;
         while (true) {
             long descriptor = table + (long) DESCRIPTOR_SIZE * next;
-            long gpa = memory.readLong(descriptor);
-            long rest = memory.readLong(descriptor + Long.BYTES);
+            long gpa = window.readLong(descriptor);
+            long rest = window.readLong(descriptor + Long.BYTES);
             long length = rest & 0xFFFFFFFFL;
             int flags = (int) (rest >>> 32) & 0xFFFF;
             if ((flags & DESCRIPTOR_INDIRECT) != 0) {
@@ -169,6 +180,7 @@ public final class Virtqueue {
                     return wrong;
                 }
                 table = gpa;
+                window = tableWindow;
                 limit = (int) (length / DESCRIPTOR_SIZE);
                 next = 0;
                 count = 0;
@@ -225,10 +237,10 @@ public final class Virtqueue {
             return;
         }
         long entry = used + RING_HEADER_SIZE + (long) USED_ENTRY_SIZE * (usedIndex & (size - 1));
-        memory.writeLong(entry, element.head() | ((long) written << 32));
+        usedWindow.writeLong(entry, element.head() | ((long) written << 32));
         int old = usedIndex;
         usedIndex = (usedIndex + 1) & INDEX_MASK;
-        memory.writeShort(used + Short.BYTES, (short) usedIndex);
+        usedWindow.writeShort(used + Short.BYTES, (short) usedIndex);
         if (driverWantsInterrupt(old)) {
             device.interruptQueue(index);
         }
@@ -241,10 +253,10 @@ public final class Virtqueue {
      */
     private boolean driverWantsInterrupt(int entryIndex) {
         if (!device.hasFeature(VirtioFeature.EVENT_IDX)) {
-            return (memory.readShort(available) & AVAILABLE_NO_INTERRUPT) == 0;
+            return (availableWindow.readShort(available) & AVAILABLE_NO_INTERRUPT) == 0;
         }
         long event = available + RING_HEADER_SIZE + (long) Short.BYTES * size;
-        return !anyUsed || (memory.readShort(event) & INDEX_MASK) == entryIndex;
+        return !anyUsed || (availableWindow.readShort(event) & INDEX_MASK) == entryIndex;
     }
 
     VirtqueueState save() {

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.vmem;
 
 import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.emulator.space.PageWindow;
 import io.vmemu.emulator.virtio.VirtioDevice;
 import io.vmemu.emulator.virtio.Virtqueue;
 import io.vmemu.emulator.virtio.VirtqueueElement;
@@ -34,13 +35,15 @@ final class RequestQueue {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final GuestMemory memory;
+    private final PageWindow requests;
+    private final PageWindow responses;
     private final RequestHandler handler;
     private final VirtqueueElement element;
     private final byte[] scattered = new byte[REQUEST_SIZE];
 
     RequestQueue(GuestMemory memory, RequestHandler handler) {
-        this.memory = memory;
+        this.requests = memory.window();
+        this.responses = memory.window();
         this.handler = handler;
         this.element = new VirtqueueElement(memory);
     }
@@ -60,9 +63,9 @@ final class RequestQueue {
             long at = element.contiguousOut(REQUEST_SIZE);
             boolean answered = at >= 0
                     ? answer(
-                            memory.readShort(at) & 0xFFFF,
-                            memory.readLong(at + GPA_OFFSET),
-                            memory.readShort(at + BLOCKS_OFFSET) & 0xFFFF,
+                            requests.readShort(at) & 0xFFFF,
+                            requests.readLong(at + GPA_OFFSET),
+                            requests.readShort(at + BLOCKS_OFFSET) & 0xFFFF,
                             device)
                     : answerScattered(device);
             if (!answered) {
@@ -106,8 +109,8 @@ final class RequestQueue {
         handler.responding(type);
         long at = element.contiguousIn(RESPONSE_SIZE);
         if (at >= 0) {
-            memory.writeLong(at, type.wireValue());
-            memory.writeShort(at + STATE_OFFSET, (short) state);
+            responses.writeLong(at, type.wireValue());
+            responses.writeShort(at + STATE_OFFSET, (short) state);
         } else {
             LONG.set(scattered, 0, (long) type.wireValue());
             SHORT.set(scattered, STATE_OFFSET, (short) state);

@@ -202,4 +202,9 @@ final class FaultsTest {
                 .isInstanceOfSatisfying(
                         QemuException.class, e -> assertThat(e.desc()).isEqualTo(text));
     }
+
+    @Test
+    void thereIsABitForEachPoint() {
+        assertThat(FaultPoint.values()).hasSizeLessThanOrEqualTo(Long.SIZE);
+    }
 }

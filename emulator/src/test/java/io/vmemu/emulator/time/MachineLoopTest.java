@@ -115,6 +115,64 @@ class MachineLoopTest {
     }
 
     @Test
+    void anAlarmMayBeSetAgainOnceItHasRun() {
+        Alarm alarm = loop.alarm(() -> ran.add("alarm"));
+        time.advance(100);
+        assertThat(alarm.isPending()).isFalse();
+        assertThat(ran).isEmpty();
+
+        alarm.set(10);
+        loop.schedule(10, () -> ran.add("timer"));
+        time.advance(10);
+        alarm.set(5);
+        time.advance(4);
+        assertThat(ran).containsExactly("alarm", "timer");
+        assertThat(alarm.isPending()).isTrue();
+        time.advance(1);
+        assertThat(ran).containsExactly("alarm", "timer", "alarm");
+    }
+
+    @Test
+    void anAlarmGoesBehindWhatWasScheduledForTheSameTimeBeforeItWasSetAgain() {
+        Alarm alarm = loop.alarm(() -> ran.add("alarm"));
+        alarm.set(10);
+        loop.schedule(10, () -> ran.add("timer"));
+        alarm.cancel();
+        alarm.set(10);
+
+        time.advance(10);
+
+        assertThat(ran).containsExactly("timer", "alarm");
+    }
+
+    @Test
+    void anAlarmMaySetItselfAgain() {
+        Alarm[] alarm = new Alarm[1];
+        alarm[0] = loop.alarm(() -> {
+            ran.add("alarm");
+            if (ran.size() < 3) {
+                alarm[0].set(10);
+            }
+        });
+        alarm[0].set(0);
+
+        time.advance(100);
+
+        assertThat(ran).containsExactly("alarm", "alarm", "alarm");
+    }
+
+    @Test
+    void anAlarmThatIsSetCannotBeSet() {
+        Alarm alarm = loop.alarm(() -> ran.add("alarm"));
+        alarm.set(10);
+
+        assertThatThrownBy(() -> alarm.set(5)).isInstanceOf(IllegalStateException.class);
+        time.advance(10);
+
+        assertThat(ran).containsExactly("alarm");
+    }
+
+    @Test
     void waitingForAConditionStopsAtTheTimerThatFulfilsIt() {
         loop.schedule(10, () -> ran.add("ten"));
         loop.schedule(30, () -> ran.add("thirty"));

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -107,5 +108,36 @@ class PausableClockTest {
         clock.resume();
         time.advance(1);
         assertThat(ran).containsExactly("pauses", "after");
+    }
+
+    @Test
+    void anAlarmThatIsSetTimeAfterTimeKeepsWhatIsLeftAcrossEachPause() {
+        PausableClock clock = new PausableClock(time.loop(), false);
+        Alarm alarm = clock.alarm(() -> ran.add("alarm"));
+        for (int round = 1; round <= 3; round++) {
+            alarm.set(10);
+            time.advance(4);
+            clock.pause();
+            time.advance(100);
+            clock.resume();
+            time.advance(5);
+            assertThat(ran).hasSize(round - 1);
+            time.advance(1);
+            assertThat(ran).hasSize(round);
+            assertThat(alarm.isPending()).isFalse();
+        }
+    }
+
+    @Test
+    void anAlarmThatIsSetCannotBeSetEvenWhileTheClockStands() {
+        PausableClock clock = new PausableClock(time.loop(), true);
+        Alarm alarm = clock.alarm(() -> ran.add("alarm"));
+        alarm.set(10);
+
+        assertThatThrownBy(() -> alarm.set(5)).isInstanceOf(IllegalStateException.class);
+        clock.resume();
+        time.advance(10);
+
+        assertThat(ran).containsExactly("alarm");
     }
 }

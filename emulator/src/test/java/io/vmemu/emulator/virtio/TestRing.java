@@ -26,6 +26,9 @@ public final class TestRing implements VirtioFunction.Interrupts {
     private final GuestMemory memory;
     private final VirtioFunction function;
     private final MachineLoop loop;
+    private long descriptors = DESCRIPTORS;
+    private long available = AVAILABLE;
+    private long used = USED;
     private int size;
     private int availableIndex;
     private int seenUsed;
@@ -34,6 +37,14 @@ public final class TestRing implements VirtioFunction.Interrupts {
         this.memory = memory;
         this.function = function;
         this.loop = loop;
+    }
+
+    /** Has the next start be in another place; rings are of one page each. */
+    public TestRing at(long newDescriptors, long newAvailable, long newUsed) {
+        descriptors = newDescriptors;
+        available = newAvailable;
+        used = newUsed;
+        return this;
     }
 
     /** Negotiates, sets queue 0 up and says DRIVER_OK. */
@@ -46,17 +57,17 @@ public final class TestRing implements VirtioFunction.Interrupts {
         size = queueSize;
         availableIndex = 0;
         seenUsed = 0;
-        for (long gpa : new long[] {DESCRIPTORS, AVAILABLE, USED}) {
+        for (long gpa : new long[] {descriptors, available, used}) {
             memory.write(gpa, new byte[0x1000], 0, 0x1000);
         }
-        function.enableQueue(0, queueSize, DESCRIPTORS, AVAILABLE, USED);
+        function.enableQueue(0, queueSize, descriptors, available, used);
         function.writeStatus(UP);
         loop.runDue(100);
         return this;
     }
 
     public void descriptor(int index, long gpa, long length, int flags, int next) {
-        descriptorAt(DESCRIPTORS + 16L * index, gpa, length, flags, next);
+        descriptorAt(descriptors + 16L * index, gpa, length, flags, next);
     }
 
     public void descriptorAt(long at, long gpa, long length, int flags, int next) {
@@ -68,37 +79,37 @@ public final class TestRing implements VirtioFunction.Interrupts {
 
     /** Puts a head into the available ring, without telling the device. */
     public void offer(int head) {
-        memory.writeShort(AVAILABLE + 4 + 2L * (availableIndex % size), (short) head);
+        memory.writeShort(available + 4 + 2L * (availableIndex % size), (short) head);
         setAvailableIndex(availableIndex + 1);
     }
 
     public void setAvailableIndex(int index) {
         availableIndex = index & 0xFFFF;
-        memory.writeShort(AVAILABLE + 2, (short) index);
+        memory.writeShort(available + 2, (short) index);
     }
 
     public void setAvailableFlags(int flags) {
-        memory.writeShort(AVAILABLE, (short) flags);
+        memory.writeShort(available, (short) flags);
     }
 
     public void setUsedEvent(int index) {
-        memory.writeShort(AVAILABLE + 4 + 2L * size, (short) index);
+        memory.writeShort(available + 4 + 2L * size, (short) index);
     }
 
     public int availableEvent() {
-        return memory.readShort(USED + 4 + 8L * size) & 0xFFFF;
+        return memory.readShort(used + 4 + 8L * size) & 0xFFFF;
     }
 
     public int usedIndex() {
-        return memory.readShort(USED + 2) & 0xFFFF;
+        return memory.readShort(used + 2) & 0xFFFF;
     }
 
     public int usedHead(int entry) {
-        return memory.readInt(USED + 4 + 8L * (entry % size));
+        return memory.readInt(used + 4 + 8L * (entry % size));
     }
 
     public int usedLength(int entry) {
-        return memory.readInt(USED + 8 + 8L * (entry % size));
+        return memory.readInt(used + 8 + 8L * (entry % size));
     }
 
     /** Notifies the device and lets the machine run until it is idle. */

@@ -2,6 +2,7 @@ package io.vmemu.guest.ring;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.space.GuestMemory;
+import io.vmemu.emulator.space.PageWindow;
 import io.vmemu.emulator.virtio.VirtioFunction;
 import io.vmemu.guest.system.StateReader;
 import io.vmemu.guest.system.StateWriter;
@@ -34,6 +35,9 @@ public final class RequestQueue {
 
     private final VirtioFunction function;
     private final GuestMemory memory;
+    private final PageWindow availableWindow;
+    private final PageWindow usedWindow;
+    private final PageWindow buffers;
     private final boolean eventIdx;
     private final int size;
     private final long firstPage;
@@ -48,6 +52,9 @@ public final class RequestQueue {
     private RequestQueue(DriverLink link, GuestMemory memory, int size, long firstPage, int pageCount) {
         this.function = link.function();
         this.memory = memory;
+        this.availableWindow = memory.window();
+        this.usedWindow = memory.window();
+        this.buffers = memory.window();
         this.eventIdx = link.hasFeature(VirtioFeatures.RING_EVENT_IDX);
         this.size = size;
         this.firstPage = firstPage;
@@ -151,13 +158,13 @@ public final class RequestQueue {
         if (isBusy()) {
             throw new IllegalStateException("a request is under way");
         }
-        memory.writeLong(request, type & 0xFFFF);
-        memory.writeLong(request + 8, gpa);
-        memory.writeLong(request + 16, blockCount & 0xFFFF);
+        buffers.writeLong(request, type & 0xFFFF);
+        buffers.writeLong(request + 8, gpa);
+        buffers.writeLong(request + 16, blockCount & 0xFFFF);
         int old = availableIndex;
-        memory.writeShort(available + RING_HEADER_SIZE + (long) Short.BYTES * (old & (size - 1)), (short) 0);
+        availableWindow.writeShort(available + RING_HEADER_SIZE + (long) Short.BYTES * (old & (size - 1)), (short) 0);
         availableIndex = (old + 1) & 0xFFFF;
-        memory.writeShort(available + Short.BYTES, (short) availableIndex);
+        availableWindow.writeShort(available + Short.BYTES, (short) availableIndex);
         if (deviceWantsToKnow(old)) {
             function.notifyQueue(QUEUE);
         }
@@ -166,9 +173,9 @@ public final class RequestQueue {
     /** Virtio 1.2, 2.7.10: by the flag, or when the index passes {@code avail_event}. */
     private boolean deviceWantsToKnow(int old) {
         if (!eventIdx) {
-            return (memory.readShort(used) & USED_NO_NOTIFY) == 0;
+            return (usedWindow.readShort(used) & USED_NO_NOTIFY) == 0;
         }
-        int event = memory.readShort(used + RING_HEADER_SIZE + (long) size * USED_ENTRY_SIZE) & 0xFFFF;
+        int event = usedWindow.readShort(used + RING_HEADER_SIZE + (long) size * USED_ENTRY_SIZE) & 0xFFFF;
         return ((availableIndex - event - 1) & 0xFFFF) < ((availableIndex - old) & 0xFFFF);
     }
 
@@ -179,24 +186,24 @@ public final class RequestQueue {
 
     /** Takes the answer if there is one. */
     public boolean poll() {
-        if (!isBusy() || (memory.readShort(used + Short.BYTES) & 0xFFFF) == usedIndex) {
+        if (!isBusy() || (usedWindow.readShort(used + Short.BYTES) & 0xFFFF) == usedIndex) {
             return false;
         }
         usedIndex = (usedIndex + 1) & 0xFFFF;
         if (eventIdx) {
-            memory.writeShort(available + RING_HEADER_SIZE + (long) size * Short.BYTES, (short) usedIndex);
+            availableWindow.writeShort(available + RING_HEADER_SIZE + (long) size * Short.BYTES, (short) usedIndex);
         }
         return true;
     }
 
     /** Type of the answer that {@link #poll} took. */
     public int answerType() {
-        return memory.readShort(response) & 0xFFFF;
+        return buffers.readShort(response) & 0xFFFF;
     }
 
     /** What the answer to a {@link MemRequest#STATE} says. */
     public int answerState() {
-        return memory.readShort(response + 8) & 0xFFFF;
+        return buffers.readShort(response + 8) & 0xFFFF;
     }
 
     /** Gives the queue's memory back; the device must have been reset. */

@@ -1,8 +1,8 @@
 package io.vmemu.qmp.protocol;
 
 import io.vmemu.emulator.fault.Faults;
+import io.vmemu.emulator.time.Alarm;
 import io.vmemu.emulator.time.Scheduler;
-import io.vmemu.emulator.time.Timer;
 import io.vmemu.emulator.trace.Journal;
 
 /**
@@ -42,7 +42,7 @@ public record Observation(Faults faults, Journal journal, Scheduler scheduler) {
         }
 
         @Override
-        public Timer schedule(long delayNanos, Runnable task) {
+        public Alarm alarm(Runnable task) {
             throw new IllegalStateException("there is no time in which it could happen");
         }
     }
