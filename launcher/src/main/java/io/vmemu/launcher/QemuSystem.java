@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class QemuSystem {
     private final QemuCommandLine line;
     private final Messages messages;
-    private final ServerLoop loop = ServerLoop.createInBackground();
+    private final ServerLoop loop;
     private final MachineTime time;
     private @Nullable PidFile pidFile;
     private @Nullable Tracing tracing;
 
-    private QemuSystem(QemuCommandLine line, Messages messages) {
+    private QemuSystem(QemuCommandLine line, Messages messages, ServerLoop loop) {
         this.line = line;
         this.messages = messages;
+        this.loop = loop;
         this.time = MachineTime.of(line.vmemu().clock());
     }
 
@@ -41,6 +42,8 @@ public final class QemuSystem {
     public static void main(String[] arguments) {
         String program = System.getProperty("vmemu.program", "qemu-system-x86_64");
         Messages messages = new Messages(program, System.err::println, SystemClocks.wall());
+        // Even before it is known that there will be a machine: a start waits for it in the end.
+        ServerLoop loop = ServerLoop.createInBackground();
         TerminationHook hook = new TerminationHook();
         int status = 1;
         try {
@@ -48,7 +51,7 @@ public final class QemuSystem {
                     new CommandLineParser(program, messages, Json::parse, System::getenv).parse(List.of(arguments));
             InfoRequest info = line.info();
             status = info == null
-                    ? new QemuSystem(line, messages).runAndCleanUp(hook)
+                    ? new QemuSystem(line, messages, loop).runAndCleanUp(hook)
                     : Listings.print(info, line, System.out);
         } catch (StartupException failure) {
             messages.error(failure);
