@@ -287,7 +287,11 @@ public final class CpuProperties {
         return wide ? WIDE_PHYS_BITS : MIN_PHYS_BITS;
     }
 
-    /** @throws QemuException if the physical address bits that were asked for cannot be */
+    /**
+     * Checks the physical address bits that were asked for.
+     *
+     * @throws QemuException with QEMU's text if they cannot be
+     */
     public void checkPhysBits() throws QemuException {
         long said = number(values, "phys-bits");
         if (said == 0) {
