@@ -58,11 +58,16 @@ public final class RoundTripLatency {
     public static <E extends Exception> Histogram measure(RoundTrip<E> roundTrip, int count) throws IOException, E {
         Histogram latencies = empty();
         for (int i = 0; i < count; i++) {
-            long start = System.nanoTime();
-            roundTrip.run();
-            latencies.recordValue(Math.min(System.nanoTime() - start, HIGHEST_NANOS));
+            record(latencies, roundTrip);
         }
         return latencies;
+    }
+
+    /** Adds the nanoseconds that one round trip takes. */
+    public static <E extends Exception> void record(Histogram latencies, RoundTrip<E> roundTrip) throws IOException, E {
+        long start = System.nanoTime();
+        roundTrip.run();
+        latencies.recordValue(Math.min(System.nanoTime() - start, HIGHEST_NANOS));
     }
 
     /** For latencies in nanoseconds, none yet. */

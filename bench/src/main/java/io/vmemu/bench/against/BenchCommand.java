@@ -49,7 +49,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--round-trips", defaultValue = "10000", description = "a command in each (${DEFAULT-VALUE})")
     private int roundTrips;
 
-    @Option(names = "--kernel", description = "what QEMU boots to have memory plugged; ours takes its version")
+    @Option(
+            names = "--kernel",
+            description =
+                    "what QEMU boots to have memory plugged (bench/bin/debian-guest makes one); ours takes its version")
     private @Nullable Path kernel;
 
     @Option(names = "--initrd", description = "goes with --kernel, for QEMU alone")
@@ -156,16 +159,34 @@ public final class BenchCommand implements Callable<Integer> {
     private static void draw(
             Path directory, Surroundings surroundings, List<Contender> contenders, List<Results> results)
             throws IOException {
-        List<LatencyPicture.Curve> curves = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
-            curves.add(new LatencyPicture.Curve(
-                    contenders.get(i).name(), results.get(i).queries()));
-            String file = i == 0 ? "vmemu" : "qemu";
-            results.get(i).queries().write(directory, file + "-query-memory-devices");
-            results.get(i).gets().write(directory, file + "-qom-get");
+            for (LatencyKind kind : LatencyKind.values()) {
+                Latencies latencies = results.get(i).latencies(kind);
+                if (!latencies.isEmpty()) {
+                    latencies.write(directory, (i == 0 ? "vmemu-" : "qemu-") + kind.fileName());
+                }
+            }
         }
-        String svg = new LatencyPicture("Round trip of query-memory-devices, by percentile", curves)
+        String svg = new LatencyPicture(List.of(
+                        panel("Round trips, by percentile", LatencyKind.ROUND_TRIPS, contenders, results),
+                        panel("Requests to the guest, by percentile", LatencyKind.RESIZES, contenders, results)))
                 .toSvg(surroundings.lines());
         Files.writeString(directory.resolve("against-qemu.svg"), svg);
+    }
+
+    private static LatencyPanel panel(
+            String title, List<LatencyKind> kinds, List<Contender> contenders, List<Results> results) {
+        List<LatencyPanel.Curve> curves = new ArrayList<>();
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            for (int i = 0; i < contenders.size(); i++) {
+                Latencies latencies = results.get(i).latencies(kinds.get(kind));
+                if (!latencies.isEmpty()) {
+                    String name =
+                            kinds.get(kind).title() + ": " + contenders.get(i).name();
+                    curves.add(new LatencyPanel.Curve(name, i, kind, latencies));
+                }
+            }
+        }
+        return new LatencyPanel(title, curves);
     }
 }

@@ -28,12 +28,17 @@ final class ComparisonTable {
                     metric.title(),
                     withUnit(one, metric),
                     withUnit(other, metric),
-                    one.isPresent() && other.isPresent()
-                            ? String.format(Locale.ROOT, "%.2f", one.getAsDouble() / other.getAsDouble())
-                            : "",
+                    inWords(ratio(metric)),
                     target(metric)));
         }
         return lines;
+    }
+
+    private static String inWords(double ratio) {
+        if (Double.isNaN(ratio)) {
+            return "";
+        }
+        return String.format(Locale.ROOT, ratio < 0.01 ? "%.4f" : "%.2f", ratio);
     }
 
     private static String withUnit(OptionalDouble value, Metric metric) {

@@ -14,9 +14,19 @@ final class Latencies {
     private static final double NANOS_PER_MICRO = 1_000.0;
 
     private final Histogram all = RoundTripLatency.empty();
+    private final long paceNanos;
+
+    /** @param paceNanos from one request to the next; 0 if there is one as soon as the last is done with */
+    Latencies(long paceNanos) {
+        this.paceNanos = paceNanos;
+    }
 
     void add(Histogram run) {
         all.add(run);
+    }
+
+    boolean isEmpty() {
+        return all.getTotalCount() == 0;
     }
 
     /** In microseconds. */
@@ -26,10 +36,11 @@ final class Latencies {
 
     /**
      * Writes {@code NAME.hgrm} and {@code NAME.hlog}. A client that waits for each reply asks less often while the server is slow;
-     * what it would have seen if it had not waited is filled in, at the rate of the median.
+     * what it would have seen if it had not waited is filled in, at its pace, or else at the rate of the median.
      */
     void write(Path directory, String name) throws IOException {
-        Histogram corrected = all.copyCorrectedForCoordinatedOmission(all.getValueAtPercentile(50));
+        long interval = paceNanos == 0 ? all.getValueAtPercentile(50) : paceNanos;
+        Histogram corrected = all.copyCorrectedForCoordinatedOmission(interval);
         RoundTripLatency.write(corrected, directory.resolve(name + ".hgrm"));
         try (PrintStream out = new PrintStream(
                 Files.newOutputStream(directory.resolve(name + ".hlog")), false, StandardCharsets.UTF_8)) {

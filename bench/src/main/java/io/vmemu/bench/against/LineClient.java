@@ -110,13 +110,18 @@ final class LineClient implements AutoCloseable {
     String ask(ByteBuffer command) throws IOException {
         send(command);
         while (true) {
-            String answer = readLine();
-            if (answer.startsWith("{\"return\"")) {
-                return answer;
+            String line = readLine();
+            if (!line.contains("\"event\"")) {
+                checkReply(line);
+                return line;
             }
-            if (!answer.contains("\"event\"")) {
-                throw new IOException("refused: " + answer);
-            }
+        }
+    }
+
+    /** @throws IOException if that is an error */
+    static void checkReply(String line) throws IOException {
+        if (!line.startsWith("{\"return\"")) {
+            throw new IOException("refused: " + line);
         }
     }
 

@@ -13,7 +13,10 @@ enum Metric {
     GET_P999("qom-get, round trip p99.9", "us"),
     PIPELINED("pipelined query-memory-devices", "1/s", Limit.AT_LEAST, 30, 8),
     RESIDENT("resident memory after 50,000 commands", "MiB", Limit.AT_MOST, 1.3, 2.5),
-    PLUGGED("exec to 1 GiB plugged by the guest", "ms");
+    PLUGGED("exec to 1 GiB plugged by the guest", "ms"),
+    PLUG_P50("resize 0 -> 1 GiB, request to size p50", "ms"),
+    UNPLUG_P50("resize 1 GiB -> 0, request to size p50", "ms"),
+    EVENT_P50("resize by a block, request to event p50", "ms");
 
     private enum Limit {
         NONE(""),

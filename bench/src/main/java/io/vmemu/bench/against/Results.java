@@ -5,13 +5,19 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** All that was measured of one contender. */
 final class Results {
     private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
-    private final Latencies queries = new Latencies();
-    private final Latencies gets = new Latencies();
+    private final Map<LatencyKind, Latencies> latencies = new EnumMap<>(LatencyKind.class);
+
+    Results() {
+        for (LatencyKind kind : LatencyKind.values()) {
+            latencies.put(kind, new Latencies(kind.paceNanos()));
+        }
+    }
 
     void add(Metric metric, double value) {
         values.computeIfAbsent(metric, key -> new ArrayList<>()).add(value);
@@ -25,13 +31,8 @@ final class Results {
                 : OptionalDouble.of(Median.of(all.stream().mapToDouble(value -> value)));
     }
 
-    /** Of {@code query-memory-devices}. */
-    Latencies queries() {
-        return queries;
-    }
-
-    /** Of {@code qom-get}. */
-    Latencies gets() {
-        return gets;
+    /** Of one kind, of all runs. */
+    Latencies latencies(LatencyKind kind) {
+        return Objects.requireNonNull(latencies.get(kind));
     }
 }

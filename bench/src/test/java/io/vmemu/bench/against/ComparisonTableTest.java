@@ -32,6 +32,13 @@ class ComparisonTableTest {
     }
 
     @Test
+    void aSmallRatioIsNotRoundedToNothing() {
+        measured(Metric.UNPLUG_P50, 2, 800);
+        assertThat(table.lines("vmemu", "QEMU"))
+                .contains("| resize 1 GiB -> 0, request to size p50 | 2.0 ms | 800 ms | 0.0025 |  |");
+    }
+
+    @Test
     void onlyWhatNoBusyMachineExplainsIsOutOfBounds() {
         for (Metric metric : Metric.values()) {
             measured(metric, 1, 1);

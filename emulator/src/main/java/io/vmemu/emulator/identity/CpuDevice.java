@@ -2,7 +2,6 @@ package io.vmemu.emulator.identity;
 
 import io.vmemu.emulator.identity.CpuCatalog.Place;
 import io.vmemu.emulator.identity.CpuCatalog.Word;
-import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QNull;
@@ -26,6 +25,9 @@ import java.util.function.Supplier;
 public final class CpuDevice extends Device {
     private static final Word BASIC_FEATURES = new Word(1, -1, "EDX");
     private static final Word EXTENDED_FEATURES = new Word(0x8000_0001L, -1, "EDX");
+    /** Physical address bits of a 64-bit CPU if nothing is said about them. */
+    public static final int USUAL_PHYS_BITS = 40;
+
     private static final long AMD_ALIASES = 0x0183_f3ff;
 
     private final Supplier<CpuProperties> source;
@@ -59,32 +61,26 @@ public final class CpuDevice extends Device {
     private QDict realize(CpuProperties cpu) {
         CpuCatalog catalog = cpu.catalog();
         List<String> unavailable = cpu.unavailableFeatures();
-        Set<String> there = cpu.requestedFeatures();
+        Set<String> there = cpu.presentFeatures();
         QDict all = cpu.expand(true);
-        if (all.get("x-force-features") != QBool.TRUE) {
-            unavailable.forEach(there::remove);
-        }
         catalog.features().keySet().forEach(feature -> all.put(feature, there.contains(feature)));
         catalog.aliases().forEach((alias, feature) -> all.put(alias, there.contains(feature)));
-        settleNumbers(cpu, there, all);
+        settleNumbers(cpu, all);
         QList names = new QList();
         unavailable.forEach(name -> names.add(new QString(name)));
         all.put("unavailable-features", names);
-        all.put(
-                "feature-words",
-                words(catalog, there, QString.of("AuthenticAMD").equals(all.get("vendor"))));
+        all.put("feature-words", words(catalog, there, cpu.isAmd()));
         all.put("filtered-features", words(catalog, new HashSet<>(unavailable), false));
         place.forEach(all::put);
         return all;
     }
 
-    private static void settleNumbers(CpuProperties cpu, Set<String> there, QDict all) {
-        boolean amd = QString.of("AuthenticAMD").equals(all.get("vendor"));
+    private static void settleNumbers(CpuProperties cpu, QDict all) {
         if (QNum.of(0).equals(all.get("phys-bits"))) {
-            all.put("phys-bits", there.contains("lm") ? 40 : there.contains("pse36") ? 36 : 32);
+            all.put("phys-bits", cpu.physBits(USUAL_PHYS_BITS));
         }
         if (QNum.of(0).equals(all.get("ucode-rev"))) {
-            all.put("ucode-rev", amd ? 0x0100_0065L : 0x1_0000_0000L);
+            all.put("ucode-rev", cpu.isAmd() ? 0x0100_0065L : 0x1_0000_0000L);
         }
         if (QString.of("").equals(all.get("hv-vendor-id"))) {
             all.put("hv-vendor-id", "Microsoft Hv");

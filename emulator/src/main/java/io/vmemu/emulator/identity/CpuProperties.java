@@ -46,6 +46,12 @@ public final class CpuProperties {
     /** By number, its largest value. */
     private static final Map<String, Long> LIMITS = Map.of("family", 270L, "model", 255L, "stepping", 15L);
 
+    private static final int MIN_PHYS_BITS = 32;
+    /** Of a 32-bit CPU with larger pages or page tables. */
+    private static final int WIDE_PHYS_BITS = 36;
+
+    private static final int MAX_PHYS_BITS = 52;
+
     private static final Map<String, String> LEVELS =
             Map.of("min-level", "level", "min-xlevel", "xlevel", "min-xlevel2", "xlevel2");
 
@@ -244,6 +250,60 @@ public final class CpuProperties {
 
     private static long number(QDict dict, String name) {
         return dict.get(name) instanceof QNum.Int number ? number.value() : 0;
+    }
+
+    /** The features that it has: those that it asks for and that are to be had, or all of them by force. */
+    Set<String> presentFeatures() {
+        Set<String> present = requestedFeatures();
+        if (values.get("x-force-features") != QBool.TRUE) {
+            unavailableFeatures().forEach(present::remove);
+        }
+        return present;
+    }
+
+    /** Whether it can be in 64-bit mode. */
+    public boolean hasLongMode() {
+        return presentFeatures().contains("lm");
+    }
+
+    /** Whether it says that AMD has made it. */
+    public boolean isAmd() {
+        return QString.of("AuthenticAMD").equals(values.get("vendor"));
+    }
+
+    /**
+     * Physical address bits.
+     *
+     * @param usual those of a 64-bit CPU if nothing is said about them
+     */
+    public int physBits(int usual) {
+        Set<String> present = presentFeatures();
+        if (present.contains("lm")) {
+            boolean hosts = kvmHost != null && values.get("host-phys-bits") == QBool.TRUE;
+            long said = number(values, "phys-bits");
+            return said == 0 || hosts ? usual : (int) said;
+        }
+        boolean wide = present.contains("pse36") || (isNewer() && present.contains("pae"));
+        return wide ? WIDE_PHYS_BITS : MIN_PHYS_BITS;
+    }
+
+    /**
+     * Checks the physical address bits that were asked for.
+     *
+     * @throws QemuException with QEMU's text if they cannot be
+     */
+    public void checkPhysBits() throws QemuException {
+        long said = number(values, "phys-bits");
+        if (said == 0) {
+            return;
+        }
+        if (!hasLongMode()) {
+            throw new QemuException("phys-bits is not user-configurable in 32 bit");
+        }
+        if (said < MIN_PHYS_BITS || said > MAX_PHYS_BITS) {
+            throw new QemuException(
+                    "phys-bits should be between %d and %d  (but is %d)".formatted(MIN_PHYS_BITS, MAX_PHYS_BITS, said));
+        }
     }
 
     /** The members {@code props} of an expansion: all properties, or those that stay the same everywhere. */

@@ -10,6 +10,7 @@ import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.emulator.space.NumaTopology;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +23,35 @@ final class BoardCpus {
         this.machine = machine;
     }
 
-    /** Puts the CPUs into the tree. What they are is read when somebody asks, unless the option says more than a name. */
-    void addTo(QomObject unattached, NumaTopology numa) throws QemuException {
-        CpuTopology cpus = machine.config().cpus();
-        if (machine.config().type().family() == MachineType.Family.NONE) {
+    private boolean isEmpty() {
+        return machine.config().type().family() == MachineType.Family.NONE;
+    }
+
+    /**
+     * Reads what they are, and warns of what they cannot have, once for each of them.
+     *
+     * @return null if they are of the default model: what that is is read when somebody asks
+     */
+    @Nullable
+    CpuProperties read() throws QemuException {
+        if (isEmpty() || machine.config().cpus().model().equals(CpuTopology.SINGLE.model())) {
+            return null;
+        }
+        CpuOption option = parse();
+        List<String> warnings = option.warnings();
+        for (int i = 0; i < machine.config().cpus().cpus(); i++) {
+            warnings.forEach(machine.environment().reporter()::warn);
+        }
+        properties = option.properties();
+        return properties;
+    }
+
+    /** Puts the CPUs into the tree. */
+    void addTo(QomObject unattached, NumaTopology numa) {
+        if (isEmpty()) {
             return;
         }
-        if (!cpus.model().equals(CpuTopology.SINGLE.model())) {
-            CpuOption option = parse();
-            properties = option.properties();
-            option.warnings().forEach(machine.environment().reporter()::warn);
-        }
+        CpuTopology cpus = machine.config().cpus();
         TypeRegistry types = machine.types();
         Supplier<CpuProperties> source = this::properties;
         for (int index = 0; index < cpus.cpus(); index++) {

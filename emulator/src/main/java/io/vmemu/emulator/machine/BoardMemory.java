@@ -1,14 +1,18 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.CpuDevice;
+import io.vmemu.emulator.identity.CpuProperties;
 import io.vmemu.emulator.memory.MemoryBackend;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qom.InputStyle;
+import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.Visitor;
 import io.vmemu.emulator.space.Chipset;
 import io.vmemu.emulator.space.MachineMemoryLayout;
+import io.vmemu.emulator.space.MachineMemoryLayout.Topmost;
 import io.vmemu.emulator.space.MemoryMapRules;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.emulator.space.NumaOptions;
@@ -23,12 +27,18 @@ final class BoardMemory {
     /** Id of the backend of boot memory that QEMU makes by itself. */
     private static final String DEFAULT_RAM_ID = "pc.ram";
 
-    private static final int TCG_PHYS_BITS = 40;
+    /** Those of KVM's host, as it were. */
     private static final int KVM_PHYS_BITS = 46;
 
     private BoardMemory() {}
 
-    static MachineMemoryLayout.Options layoutOptions(MachineConfig config) throws QemuException {
+    /**
+     * What the layout depends on.
+     *
+     * @param cpu what the CPUs are; null for those of the default model
+     */
+    static MachineMemoryLayout.Options layoutOptions(MachineConfig config, @Nullable CpuProperties cpu)
+            throws QemuException {
         String below4g = config.properties().get("max-ram-below-4g");
         long maxBelow4g = 0;
         if (below4g != null) {
@@ -40,8 +50,21 @@ final class BoardMemory {
             MachineMemoryLayout.checkMaxRamBelow4g(maxBelow4g);
         }
         boolean tcg = config.accelerator().equals("tcg");
-        return new MachineMemoryLayout.Options(
-                config.type().name(), maxBelow4g, tcg ? TCG_PHYS_BITS : KVM_PHYS_BITS, tcg);
+        int usualBits = tcg ? CpuDevice.USUAL_PHYS_BITS : KVM_PHYS_BITS;
+        String type = config.type().name();
+        if (cpu == null) {
+            return new MachineMemoryLayout.Options(type, maxBelow4g, usualBits, tcg, Topmost.HOLE);
+        }
+        cpu.checkPhysBits();
+        int bits = cpu.physBits(usualBits);
+        return new MachineMemoryLayout.Options(type, maxBelow4g, bits, tcg && cpu.isAmd(), topmost(config, cpu, bits));
+    }
+
+    private static Topmost topmost(MachineConfig config, CpuProperties cpu, int physBits) {
+        if (config.persona().isAtLeast(Persona.QEMU_10_0)) {
+            return cpu.hasLongMode() ? Topmost.HOLE : Topmost.MEMORY;
+        }
+        return physBits > Integer.SIZE ? Topmost.HOLE : Topmost.ANYTHING;
     }
 
     static MemoryMapRules rules(MachineType type) {

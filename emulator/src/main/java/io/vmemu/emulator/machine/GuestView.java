@@ -44,6 +44,14 @@ public record GuestView(String kernel, long memTotalSize, long memAvailableSize,
      * @param node NUMA node
      * @param isHotplugged whether a driver added it
      * @param pluggedSize bytes of it that there are; less than its size for a block that is plugged in part
+     * @param memmapGpa where the kernel describes its pages, if that is on memory that a driver added; else 0
      */
-    public record Block(long index, boolean isOnline, Zone zone, int node, boolean isHotplugged, long pluggedSize) {}
+    public record Block(
+            long index,
+            boolean isOnline,
+            Zone zone,
+            int node,
+            boolean isHotplugged,
+            long pluggedSize,
+            long memmapGpa) {}
 }

@@ -66,6 +66,11 @@ public final class Lifecycle {
         return state == RunState.RUNNING;
     }
 
+    /** Whether the process is about to end: what comes after a shutdown, unless the machine stays. */
+    public boolean isEnding() {
+        return exited;
+    }
+
     public void setRebootAction(RebootAction action) {
         rebootAction = action;
     }

@@ -91,8 +91,6 @@ public final class MachineBoard implements Board {
         MachineConfig config = machine.config();
         MachineType type = config.type();
         MemoryMapRules rules = BoardMemory.rules(type);
-        MachineMemoryLayout layout = MachineMemoryLayout.of(rules, config.memory(), BoardMemory.layoutOptions(config));
-        layout.warnings().forEach(machine.environment().reporter()::warn);
         NumaTopology numa = BoardMemory.numa(machine, rules, numaOptions);
         QomObject machineObject = new MachineObject(
                 machine.types().get(type.qomTypeName()),
@@ -100,8 +98,12 @@ public final class MachineBoard implements Board {
                 machine.environment().wallClock());
         machine.tree().root().addChild("machine", machineObject);
         List<MemoryBackend> mainMemory = BoardMemory.attachMainMemory(machine, objects, numa);
+        BoardCpus cpus = new BoardCpus(machine);
+        MachineMemoryLayout layout =
+                MachineMemoryLayout.of(rules, config.memory(), BoardMemory.layoutOptions(config, cpus.read()));
+        layout.warnings().forEach(machine.environment().reporter()::warn);
         MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa, mainMemory);
-        board.populate();
+        board.populate(cpus);
         return board;
     }
 
@@ -112,9 +114,9 @@ public final class MachineBoard implements Board {
     }
 
     /** CPUs and buses that every board of the family has. */
-    private void populate() throws QemuException {
+    private void populate(BoardCpus cpus) throws QemuException {
         QomObject unattached = container("unattached");
-        new BoardCpus(machine).addTo(unattached, numa);
+        cpus.addTo(unattached, numa);
         switch (machine.config().type().family()) {
             case Q35 ->
                 addRootBus(

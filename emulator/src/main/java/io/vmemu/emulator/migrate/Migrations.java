@@ -40,7 +40,9 @@ public final class Migrations {
         this.parameters = new MigrationParameters(machine.persona());
         this.incoming = new IncomingMigration(machine, () -> capabilities, modern);
         machine.addListener((event, epochMicros) -> {
-            if (event instanceof MachineEvent.Shutdown && outgoing != null) {
+            if (event instanceof MachineEvent.Shutdown
+                    && outgoing != null
+                    && machine.lifecycle().isEnding()) {
                 machine.environment().loop().execute(outgoing::abandon);
             }
         });

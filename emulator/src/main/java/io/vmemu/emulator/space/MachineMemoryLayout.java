@@ -44,12 +44,23 @@ public record MachineMemoryLayout(
      * @param maxRamBelow4g {@code max-ram-below-4g}, 0 if it was not given
      * @param physBits physical address bits of the CPU
      * @param amdCpu whether the CPU's vendor is AMD (QEMU's default CPU model is)
+     * @param topmost what the CPU has to reach
      */
-    public record Options(String machineType, long maxRamBelow4g, int physBits, boolean amdCpu) {
+    public record Options(String machineType, long maxRamBelow4g, int physBits, boolean amdCpu, Topmost topmost) {
         /** TCG's CPU: AMD, 40 address bits. */
         public static Options defaults(String machineType) {
-            return new Options(machineType, 0, 40, true);
+            return new Options(machineType, 0, 40, true, Topmost.HOLE);
         }
+    }
+
+    /** What lies highest of all that the CPU's address bits have to be enough for. */
+    public enum Topmost {
+        /** The 64-bit PCI hole. */
+        HOLE,
+        /** Memory: a 32-bit CPU of QEMU 10.0 has no use for the hole. */
+        MEMORY,
+        /** Whatever it reaches: QEMU 7.2 lets a CPU with 32 address bits have memory that it cannot reach. */
+        ANYTHING
     }
 
     /**
@@ -66,10 +77,11 @@ public record MachineMemoryLayout(
         long regionSize = region ? regionSize(rules, sizes) : 0;
 
         long aboveStart = FOUR_GIB;
-        if (options.amdCpu() && rules.amdHole() && reaches(rules, aboveStart, above, regionSize, AMD_RESERVED_GPA)) {
+        long maxGpa = maxUsedGpa(rules, options, aboveStart, above, regionSize);
+        if (options.amdCpu() && rules.amdHole() && Long.compareUnsigned(maxGpa, AMD_RESERVED_GPA) >= 0) {
             aboveStart = ONE_TIB;
+            maxGpa = maxUsedGpa(rules, options, aboveStart, above, regionSize);
         }
-        long maxGpa = maxUsedGpa(rules, aboveStart, above, regionSize);
         long limit = (1L << options.physBits()) - 1;
         if (Long.compareUnsigned(limit, maxGpa) < 0) {
             throw new QemuException("Address space limit 0x%x < 0x%x phys-bits too low (%d)"
@@ -186,18 +198,25 @@ public record MachineMemoryLayout(
         }
     }
 
-    private static boolean reaches(MemoryMapRules rules, long aboveStart, long aboveSize, long regionSize, long gpa) {
-        return Long.compareUnsigned(maxUsedGpa(rules, aboveStart, aboveSize, regionSize), gpa) >= 0;
+    /** Last address that the CPU has to reach. */
+    private static long maxUsedGpa(
+            MemoryMapRules rules, Options options, long aboveStart, long aboveSize, long regionSize) {
+        return switch (options.topmost()) {
+            case HOLE -> holeEnd(rules, aboveStart, aboveSize, regionSize) - 1;
+            case MEMORY ->
+                (regionSize == 0 ? aboveStart + aboveSize : roundUpToGib(aboveStart + aboveSize) + regionSize) - 1;
+            case ANYTHING -> (1L << options.physBits()) - 1;
+        };
     }
 
-    /** Last address of the 64-bit PCI hole, the topmost thing in the address space. */
-    private static long maxUsedGpa(MemoryMapRules rules, long aboveStart, long aboveSize, long regionSize) {
+    /** First address behind the 64-bit PCI hole. */
+    private static long holeEnd(MemoryMapRules rules, long aboveStart, long aboveSize, long regionSize) {
         long hole = aboveStart + aboveSize;
         if (regionSize != 0) {
             hole = roundUpToGib(hole) + (rules.holeAfterRegion() ? regionSize : 0);
         }
         long holeSize = rules.chipset() == Chipset.Q35 ? 32 * GIB : 2 * GIB;
-        return roundUpToGib(hole) + holeSize - 1;
+        return roundUpToGib(hole) + holeSize;
     }
 
     private static long roundUpToGib(long gpa) {

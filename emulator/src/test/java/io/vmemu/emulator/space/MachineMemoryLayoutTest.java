@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.space.MachineMemoryLayout.Options;
+import io.vmemu.emulator.space.MachineMemoryLayout.Topmost;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ class MachineMemoryLayoutTest {
 
     @Test
     void maxRamBelow4gLowersTheSplit() throws QemuException {
-        Options options = new Options("q35", GIB, 40, true);
+        Options options = new Options("q35", GIB, 40, true, Topmost.HOLE);
 
         MachineMemoryLayout layout = MachineMemoryLayout.of(Q35, sizes(3 * GIB, 16 * GIB, 1), options);
 
@@ -126,7 +127,7 @@ class MachineMemoryLayoutTest {
 
     @Test
     void maxRamBelow4gNeverRaisesTheSplitOfQ35() throws QemuException {
-        Options options = new Options("q35", 4 * GIB, 40, true);
+        Options options = new Options("q35", 4 * GIB, 40, true, Topmost.HOLE);
 
         assertThat(MachineMemoryLayout.of(Q35, sizes(8 * GIB, 8 * GIB, 0), options)
                         .belowSize())
@@ -135,7 +136,7 @@ class MachineMemoryLayoutTest {
 
     @Test
     void warnsOfASplitThatIsNoMultipleOfAGib() throws QemuException {
-        Options options = new Options("q35", 1000 * MIB, 40, true);
+        Options options = new Options("q35", 1000 * MIB, 40, true, Topmost.HOLE);
         MemorySizes sizes = sizes(4 * GIB, 4 * GIB, 0);
 
         assertThat(MachineMemoryLayout.of(Q35, sizes, options).warnings())
@@ -202,7 +203,7 @@ class MachineMemoryLayoutTest {
         MemoryMapRules rules = MemoryMapRules.of(
                 chipset, Integer.parseInt(version.substring(0, dot)), Integer.parseInt(version.substring(dot + 1)));
         MemorySizes sizes = sizes(GIB, maxmemGib * GIB, 0);
-        Options options = new Options("pc", 0, 40, amd);
+        Options options = new Options("pc", 0, 40, amd, Topmost.HOLE);
 
         if (maxGpa == null) {
             assertThat(MachineMemoryLayout.of(rules, sizes, options).regionBaseGpa())
@@ -215,7 +216,7 @@ class MachineMemoryLayoutTest {
 
     @Test
     void memoryMovesAboveTheRangeThatAmdReserves() throws QemuException {
-        Options wide = new Options("q35", 0, 46, true);
+        Options wide = new Options("q35", 0, 46, true, Topmost.HOLE);
 
         MachineMemoryLayout layout = MachineMemoryLayout.of(Q35, sizes(4 * GIB, 980 * GIB, 0), wide);
 

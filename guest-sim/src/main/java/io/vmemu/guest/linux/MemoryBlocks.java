@@ -61,7 +61,7 @@ final class MemoryBlocks {
         long gpa = index * memory.blockSize();
         long size = Math.min(gpa + memory.blockSize(), range.gpa() + range.size()) - gpa;
         Zone zone = gpa >= HIGH_GPA ? Zone.NORMAL : index == 0 ? Zone.NONE : Zone.DMA32;
-        return new Block(index, true, zone, range.node(), false, size);
+        return new Block(index, true, zone, range.node(), false, size, 0);
     }
 
     private static Block hotplugged(long index, MemoryRegion region, int block) {
@@ -76,7 +76,13 @@ final class MemoryBlocks {
                 zone,
                 region.node(),
                 true,
-                region.owner().pluggedBytes(block));
+                region.owner().pluggedBytes(block),
+                memmapGpa(region, block));
+    }
+
+    private static long memmapGpa(MemoryRegion region, int block) {
+        long pageblock = region.pages().memmapOf(block);
+        return pageblock == RegionPages.NONE ? 0 : pageblock * KernelProfile.PAGEBLOCK_SIZE;
     }
 
     /**

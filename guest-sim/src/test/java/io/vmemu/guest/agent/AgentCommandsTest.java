@@ -155,7 +155,7 @@ class AgentCommandsTest {
         assertThat(setOnline(33, true)).isEqualTo("success");
         assertThat(view().memTotalSize()).isEqualTo(before + 72 * MIB);
         GuestView.Block block = view().blocks().get(9);
-        assertThat(block).isEqualTo(new GuestView.Block(33, true, Zone.NORMAL, 0, true, 72 * MIB));
+        assertThat(block).isEqualTo(new GuestView.Block(33, true, Zone.NORMAL, 0, true, 72 * MIB, 0));
     }
 
     @ParameterizedTest

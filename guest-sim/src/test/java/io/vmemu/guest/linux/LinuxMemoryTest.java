@@ -5,6 +5,7 @@ import static io.vmemu.guest.TestMachine.MIB;
 import static io.vmemu.guest.TestMachine.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmemu.emulator.machine.GuestView;
 import io.vmemu.emulator.vmem.MemdevFacts;
 import io.vmemu.emulator.vmem.OnOffAuto;
 import io.vmemu.emulator.vmem.VirtioMemConfig;
@@ -12,6 +13,7 @@ import io.vmemu.emulator.vmem.VirtioMemDevice;
 import io.vmemu.guest.TestMachine;
 import io.vmemu.guest.TestRam;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -347,5 +349,19 @@ class LinuxMemoryTest {
             assertThat(device.size()).isZero();
             assertThat(machine.tasks() - before).isGreaterThan(2 * 8192 / 256);
         }
+    }
+
+    @Test
+    void theMemmapOfABlockLiesInTheKernelsZoneIfThatIsAllOfAddedMemory() {
+        TestMachine machine = machine("6.12", "memhp_default_state=online");
+        VirtioMemDevice device = device(machine, 4 * GIB, GIB, 2 * MIB, 256 * MIB);
+        boot(machine);
+        List<Long> places = Objects.requireNonNull(machine.guest().view()).blocks().stream()
+                .filter(GuestView.Block::isHotplugged)
+                .map(GuestView.Block::memmapGpa)
+                .toList();
+        assertThat(device.size()).isEqualTo(256 * MIB);
+        assertThat(places).hasSize(2).startsWith(0L);
+        assertThat(places.get(1)).isBetween(4 * GIB, 4 * GIB + 126 * MIB);
     }
 }

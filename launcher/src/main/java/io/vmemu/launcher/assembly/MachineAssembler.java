@@ -221,19 +221,20 @@ public final class MachineAssembler {
         if (cpu != null) {
             int comma = cpu.indexOf(',');
             String name = comma < 0 ? cpu : cpu.substring(0, comma);
-            model = name.endsWith(CPU_SUFFIX) ? name.substring(0, name.length() - CPU_SUFFIX.length()) : name;
-            checkCpu(model + (comma < 0 ? "" : cpu.substring(comma)), line.persona(), accelerator, messages);
+            String bare = name.endsWith(CPU_SUFFIX) ? name.substring(0, name.length() - CPU_SUFFIX.length()) : name;
+            model = bare + (comma < 0 ? "" : cpu.substring(comma));
+            checkCpu(model, line.persona(), accelerator);
         }
         return SmpTopology.of(line.machine().smp(), model, type, line.persona(), messages);
     }
 
-    private static void checkCpu(String cpu, Persona persona, String accelerator, Messages messages)
-            throws QemuException {
+    /** What it cannot have is warned of when it is made. */
+    private static void checkCpu(String cpu, Persona persona, String accelerator) throws QemuException {
         if (cpu.equals(DEFAULT_CPU)) {
             return;
         }
         HostCpu host = accelerator.equals("kvm") ? HostCpu.ofThisHost() : null;
-        CpuOption.parse(cpu, persona, host).warnings().forEach(messages::warn);
+        CpuOption.parse(cpu, persona, host);
     }
 
     private static MachineConfig.Policy policy(QemuCommandLine line) {

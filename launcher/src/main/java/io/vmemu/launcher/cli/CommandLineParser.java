@@ -48,6 +48,16 @@ public final class CommandLineParser {
         return finish(scanned, context, readers);
     }
 
+    /** Reads words that are to make a machine in this program; those that would have something printed instead are refused. */
+    public QemuCommandLine parseMachine(List<String> words) throws StartupException {
+        QemuCommandLine line = parse(words);
+        if (line.info() != null) {
+            throw new StartupException(
+                    null, "there is no machine with -version, -help, or help in place of an option's argument");
+        }
+        return line;
+    }
+
     private record Readers(MachineOptionReader machine, DeviceOptionReader devices, RunOptionReader run) {
         /** Options that none of the readers knows concern parts that nothing here emulates. */
         void read(OptionUse use) throws QemuException {

@@ -2,7 +2,12 @@ package io.vmemu.launcher.fleet;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.channel.UnixSocketPath;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,6 +54,11 @@ record FleetPlan(
     private static final int FILES_A_MACHINE = 2;
     /** Jars, the event loops' own descriptors, standard streams. */
     private static final int OTHER_FILES = 100;
+
+    /** Of a file's mode (stat(2)). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
 
     FleetPlan {
         arguments = List.copyOf(arguments);
@@ -115,8 +125,28 @@ record FleetPlan(
                 throw new StartupException(null, e.descWithHint());
             }
             if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-                throw new StartupException(null, socket + " exists already: give the fleet a directory of its own");
+                checkDeserted(socket);
             }
         }
+    }
+
+    /** A socket that nobody listens on, left behind by a program that was killed, is replaced as QEMU does it. */
+    private static void checkDeserted(Path file) throws StartupException {
+        try {
+            if (!isSocket(file)) {
+                throw new StartupException(null, file + " exists already: give the fleet a directory of its own");
+            }
+            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
+        } catch (ConnectException e) {
+            return;
+        } catch (IOException e) {
+            throw new StartupException(null, file + ": " + SystemError.textOf(e));
+        }
+        throw new StartupException(null, "a program listens on " + file + ": give the fleet a directory of its own");
+    }
+
+    private static boolean isSocket(Path file) throws IOException {
+        int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & FILE_TYPE) == SOCKET;
     }
 }

@@ -55,7 +55,8 @@ public final class HostedMachine implements AutoCloseable {
         this.time = options.time();
         this.clock = options.clock();
         Messages reports = new Messages("vmemu", messages::add, time.wallClock());
-        QemuCommandLine line = new CommandLineParser("vmemu", reports, Json::parse, name -> null).parse(arguments);
+        QemuCommandLine line =
+                new CommandLineParser("vmemu", reports, Json::parse, name -> null).parseMachine(arguments);
         if (line.vmemu().journal()) {
             time.journal().start(Integer.MAX_VALUE);
         }

@@ -97,7 +97,8 @@ public final class EmulatorRun implements AutoCloseable {
     public static EmulatorRun launch(
             List<String> arguments, Messages messages, Consumer<Throwable> faults, ServerLoop loop)
             throws StartupException {
-        QemuCommandLine line = new CommandLineParser("vmemu", messages, Json::parse, name -> null).parse(arguments);
+        QemuCommandLine line =
+                new CommandLineParser("vmemu", messages, Json::parse, name -> null).parseMachine(arguments);
         MachineTime time = MachineTime.of(line.vmemu().clock());
         EmulatorRun run = new EmulatorRun(line, MachineAssembler.of(line, messages), messages, time, faults, loop);
         try {

@@ -6,7 +6,10 @@ import io.vmemu.launcher.scenario.format.Problems;
 import io.vmemu.launcher.scenario.format.ScenarioException;
 import io.vmemu.launcher.scenario.format.Value;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +38,8 @@ public record Scenario(
         Map<String, Fault> faults,
         List<Step> steps,
         Value.Entries document) {
+    /** No scenario is a hundredth as large; a file may have no end. */
+    private static final int MAX_BYTES = 1 << 20;
 
     /** What a scenario is about. */
     public sealed interface About {
@@ -67,8 +72,20 @@ public record Scenario(
      */
     public static Scenario load(Path file) throws IOException, ScenarioException {
         String name = String.valueOf(file.getFileName());
+        byte[] bytes;
+        try (InputStream stream = Files.newInputStream(file)) {
+            bytes = stream.readNBytes(MAX_BYTES + 1);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new ScenarioException(List.of(name + ":1:1: no scenario: more than " + MAX_BYTES + " bytes"));
+        }
         try {
-            return parse(name, Files.readString(file));
+            return parse(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
         } catch (CharacterCodingException e) {
             throw new ScenarioException(List.of(name + ":1:1: not a text in UTF-8"));
         }

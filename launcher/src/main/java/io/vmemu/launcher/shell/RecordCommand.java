@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,15 +28,14 @@ import picocli.CommandLine.Spec;
                     + "the recording ends with Ctrl-C, or after so many clients."
         })
 public final class RecordCommand implements Callable<Integer> {
+    /** There is always one client more. */
+    private static final int NO_END = Integer.MAX_VALUE;
+
     @Option(names = "--to", paramLabel = "FILE", required = true, description = "The record; written over.")
     private @Nullable Path file;
 
-    @Option(
-            names = "--clients",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "End after so many clients (default: go on).")
-    private int clients;
+    @Option(names = "--clients", paramLabel = "N", description = "End after so many clients (default: go on).")
+    private @Nullable Integer clients;
 
     @Parameters(index = "0", paramLabel = "LISTEN", description = "The Unix socket to make, for clients.")
     private @Nullable Path listen;
@@ -48,11 +48,15 @@ public final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (clients != null && clients < 1) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--clients must be at least 1, and not " + clients);
+        }
         try (DialogRecorder recorder = DialogRecorder.start(
                 Objects.requireNonNull(listen),
                 Objects.requireNonNull(target),
                 Objects.requireNonNull(file),
-                clients,
+                clients == null ? NO_END : clients,
                 this::complain)) {
             Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
             recorder.done().get();

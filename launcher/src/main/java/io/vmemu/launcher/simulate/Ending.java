@@ -3,11 +3,13 @@ package io.vmemu.launcher.simulate;
 import io.vmemu.emulator.device.VirtioMemPci;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.GuestConsole;
+import io.vmemu.emulator.machine.GuestView;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.RunState;
 import io.vmemu.emulator.memory.HostUsage;
 import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.space.GpaRange;
 import io.vmemu.emulator.vmem.VirtioMemDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +96,9 @@ final class Ending {
         if (needsReset()) {
             world.ask("system_reset", new QDict());
             world.pass(10 * SECOND);
-            goOn();
         }
+        // A guest that was told to suspend does so when its drivers are done.
+        goOn();
     }
 
     private void endMigration() throws BrokenPromise {
@@ -203,7 +206,23 @@ final class Ending {
                 throw stuck(mem, 0);
             }
         }
+        if (guest.isTame()) {
+            checkLeftovers();
+        }
         return emptied;
+    }
+
+    private void checkLeftovers() throws BrokenPromise {
+        List<GpaRange> left = world.memoryDevices().stream()
+                .filter(mem -> mem.device().size() > 0)
+                .map(mem -> new GpaRange(mem.gpa(), mem.size(), 0))
+                .toList();
+        GuestView view = world.machine().machine().guest().view();
+        if (view != null
+                && !Leftovers.areExplained(view, left, world.program().setting().nodes())) {
+            throw new BrokenPromise(
+                    "what is requested comes about", left.size() + " devices are not empty, for no reason to be seen");
+        }
     }
 
     private boolean checkConverged() throws BrokenPromise {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.launcher.cli.StartupException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +83,33 @@ class FleetPlanTest {
         refusal(plan(2, null), ENOUGH_FILES).hasMessageContaining(file + " exists already");
         assertThat(file).hasContent("mine");
         assertThatCode(() -> plan(1, null).check(ENOUGH_FILES)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSocketThatSomebodyListensOnIsNotTouched() throws Exception {
+        Path socket = directory.resolve("0001.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            refusal(plan(2, null), ENOUGH_FILES).hasMessageContaining("a program listens on " + socket);
+        }
+    }
+
+    @Test
+    void aSocketThatNobodyListensOnIsInNobodysWay() throws Exception {
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(directory.resolve("0001.sock")))
+                .close();
+        assertThatCode(() -> plan(2, null).check(ENOUGH_FILES)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aLinkToASocketThatNobodyListensOnIsNotTouched() throws Exception {
+        Path socket = directory.resolve("other");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        Path link = Files.createSymbolicLink(directory.resolve("0001.sock"), socket);
+        refusal(plan(2, null), ENOUGH_FILES).hasMessageContaining(link + " exists already");
     }
 
     @Test

@@ -112,6 +112,17 @@ class FleetTest {
     }
 
     @Test
+    void noMachineIsMadeOfACommandLineThatAsksForSomethingToRead() throws Exception {
+        for (List<String> asking : List.of(List.of("-version"), List.of("-help"), List.of("-device", "help"))) {
+            try (Fleet fleet = new Fleet(plan(2, asking), LOOPS, said::add)) {
+                assertThatThrownBy(fleet::start)
+                        .isInstanceOf(StartupException.class)
+                        .hasMessageStartingWith("there is no machine with -version, -help");
+            }
+        }
+    }
+
+    @Test
     void whatIsWrongWithAllMachinesIsSaidOnce() throws Exception {
         try (Fleet fleet = new Fleet(plan(50, List.of("-device", "nothing")), LOOPS, said::add)) {
             assertThatThrownBy(fleet::start)

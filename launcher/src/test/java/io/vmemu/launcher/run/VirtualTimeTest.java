@@ -5,6 +5,7 @@ import static io.vmemu.launcher.run.SteeredMachine.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.qmp.client.QmpClient;
@@ -122,6 +123,20 @@ class VirtualTimeTest {
                     "x-vmemu-clock-advance-until", "{'limit':" + SECOND + ",'device':'vm0','size':" + GIB + "}");
             assertThat(clock.bool("reached")).isFalse();
             assertThat(clock.integer("nanos")).isEqualTo(SECOND);
+        }
+    }
+
+    @Test
+    void aWayThatNobodyWaitsForEndsEarly() throws Exception {
+        try (SteeredMachine machine = new SteeredMachine(directory, "manual")) {
+            machine.arm("{'point':'guest-deaf','times':1,'millis':2500}");
+            machine.arm("{'point':'device-plug-busy','nth':3}");
+            SteeredMachine.request(machine.control, GIB);
+            try (QmpClient leaving = machine.connect()) {
+                leaving.submit("x-vmemu-clock-advance", new QDict().put("nanos", VirtualTime.END_NANOS));
+                leaving.awaitEvent(SIZE_CHANGE, RunningEmulator.PATIENCE);
+            }
+            assertThat(nanos(machine)).isBetween(2500 * SECOND / 1000, VirtualTime.END_NANOS - 1);
         }
     }
 

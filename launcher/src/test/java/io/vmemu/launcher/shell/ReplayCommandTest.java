@@ -156,6 +156,9 @@ class ReplayCommandTest {
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("'some' is none of strict, any, none");
         assertThat(vmemu("record", path("front"), path("qmp"))).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(vmemu("record", "--to", path("record"), "--clients", "0", path("front"), path("qmp")))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--clients must be at least 1, and not 0");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.time.ClockControl;
 import io.vmemu.emulator.time.MachineLoop;
 import io.vmemu.emulator.time.VirtualTime;
+import io.vmemu.qmp.protocol.CommandContext;
 import io.vmemu.qmp.protocol.CommandRegistry;
 import io.vmemu.qmp.protocol.Completion;
 import io.vmemu.qmp.schema.Arguments;
@@ -33,14 +34,16 @@ final class ClockCommands {
                 .action(
                         "x-vmemu-clock-set",
                         (arguments, context) -> host.clock().setMode(mode(arguments.string("mode"))))
-                .async("x-vmemu-clock-advance", (arguments, context, completion) -> advance(arguments, completion))
+                .async(
+                        "x-vmemu-clock-advance",
+                        (arguments, context, completion) -> advance(arguments, context, completion))
                 .async(
                         "x-vmemu-clock-advance-until",
-                        (arguments, context, completion) -> advanceUntil(arguments, completion))
+                        (arguments, context, completion) -> advanceUntil(arguments, context, completion))
                 .async(
                         "x-vmemu-clock-run-until-idle",
                         (arguments, context, completion) ->
-                                until(arguments.integer("limit"), this::isIdle, completion, () -> {}));
+                                until(arguments.integer("limit"), this::isIdle, context, completion, () -> {}));
     }
 
     private static ClockControl.Mode mode(String name) {
@@ -64,15 +67,15 @@ final class ClockCommands {
         return next == MachineLoop.IDLE ? answer : answer.put("next-timer", Math.max(0, next - loop().nanoTime()));
     }
 
-    private void advance(Arguments arguments, Completion completion) throws QemuException {
+    private void advance(Arguments arguments, CommandContext context, Completion completion) throws QemuException {
         long nanos = limit(arguments.integer("nanos"));
         if (nanos > VirtualTime.END_NANOS - loop().nanoTime()) {
             throw new QemuException("Time ends at " + VirtualTime.END_NANOS);
         }
-        host.clock().advance(nanos, () -> false, reached -> completion.complete(query()));
+        host.clock().advance(nanos, context::isClientGone, reached -> completion.complete(query()));
     }
 
-    private void advanceUntil(Arguments arguments, Completion completion) throws QemuException {
+    private void advanceUntil(Arguments arguments, CommandContext context, Completion completion) throws QemuException {
         long limit = arguments.integer("limit");
         String device = arguments.stringOrNull("device");
         String event = arguments.stringOrNull("event");
@@ -85,22 +88,24 @@ final class ClockCommands {
             }
             long size = arguments.integer("size");
             VirtioMemPci mem = VmemuCommands.find(machine, device);
-            until(limit, () -> mem.pluggedSize() == size, completion, () -> {});
+            until(limit, () -> mem.pluggedSize() == size, context, completion, () -> {});
         } else {
             Watch watch = new Watch(event);
             machine.addListener(watch);
-            until(limit, () -> watch.seen, completion, () -> machine.removeListener(watch));
+            until(limit, () -> watch.seen, context, completion, () -> machine.removeListener(watch));
         }
     }
 
-    private void until(long limit, BooleanSupplier condition, Completion completion, Runnable afterwards)
+    /** Time that passes for a client that has gone passes no further. */
+    private void until(
+            long limit, BooleanSupplier condition, CommandContext context, Completion completion, Runnable afterwards)
             throws QemuException {
         Consumer<Boolean> done = reached -> {
             afterwards.run();
             completion.complete(query().put("reached", reached));
         };
         try {
-            host.clock().advance(limit(limit), condition, done);
+            host.clock().advance(limit(limit), () -> context.isClientGone() || condition.getAsBoolean(), done);
         } catch (QemuException refusal) {
             afterwards.run();
             throw refusal;

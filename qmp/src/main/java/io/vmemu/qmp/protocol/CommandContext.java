@@ -9,6 +9,9 @@ public interface CommandContext {
     /** Whether the client sent the command out of band. */
     boolean outOfBand();
 
+    /** Whether nobody waits for the reply any more. */
+    boolean isClientGone();
+
     /** Runs {@code task} after the reply has been handed to the connection: what {@code quit} needs. */
     void afterReply(Runnable task);
 

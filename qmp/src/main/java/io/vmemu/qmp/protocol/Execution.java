@@ -77,6 +77,11 @@ final class Execution implements CommandContext, Completion {
     }
 
     @Override
+    public boolean isClientGone() {
+        return session.isClosed();
+    }
+
+    @Override
     public void afterReply(Runnable task) {
         afterReply.add(task);
     }

@@ -101,6 +101,10 @@ public final class QmpSession {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void accept(JsonMessage message) {
         Request request = new Request(message, passedFile);
         passedFile.enter();

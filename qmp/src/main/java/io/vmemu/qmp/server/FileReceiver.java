@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
@@ -24,6 +25,9 @@ final class FileReceiver implements EpollIoHandle {
     /** Not NONE, after which Netty 4.2.18 has forgotten the descriptor but believes it had not. */
     private static final EpollIoOps PAUSED = EpollIoOps.EPOLLET;
 
+    /** epoll(7): reported whether it is asked for or not, and not if the peer has only shut down its sending side. */
+    private static final int EPOLLHUP = 0x10;
+
     private final MessageReceiver receiver;
     private final FileDescriptor socket;
     private final Sink sink;
@@ -40,6 +44,9 @@ final class FileReceiver implements EpollIoHandle {
         void received(ReceivedFile file);
 
         void inputEnded();
+
+        /** The peer has closed its end, and neither sends nor takes anything any more; said while nothing is read. */
+        void peerGone();
 
         void failed(IOException cause);
     }
@@ -94,7 +101,13 @@ final class FileReceiver implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        if (!wanted || closed) {
+        if (closed) {
+            return;
+        }
+        if (!wanted) {
+            if (event instanceof EpollIoEvent epoll && epoll.ops().contains(EpollIoOps.valueOf(EPOLLHUP))) {
+                sink.peerGone();
+            }
             return;
         }
         List<ReceivedFile> files = new ArrayList<>(0);

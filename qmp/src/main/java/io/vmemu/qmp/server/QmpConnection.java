@@ -268,6 +268,14 @@ final class QmpConnection extends InboundHandler implements Outlet {
             pump();
         }
 
+        /** What it has sent but not seen done is dropped, as by QEMU. */
+        @Override
+        public void peerGone() {
+            if (context != null) {
+                context.close();
+            }
+        }
+
         @Override
         public void failed(IOException cause) {
             if (context != null) {

@@ -184,6 +184,11 @@ final class HmpMachine implements CommandContext, Completion {
     }
 
     @Override
+    public boolean isClientGone() {
+        return false;
+    }
+
+    @Override
     public void afterReply(Runnable task) {
         task.run();
     }

@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,15 @@ final class JUnitXml {
             String kind = failure.isError() ? ERROR : FAILURE;
             String message = failure.expected() + ", but " + failure.actual();
             cases.add(new Case(file, name, seconds, kind, message, String.join("\n", result.details())));
+        }
+    }
+
+    /** Opens a file for writing, so that it is not found out in the end that it cannot be; what it holds stays. */
+    static void checkWritable(Path file) throws IOException {
+        // A pipe is not tried: its reader would take that for the end.
+        if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
         }
     }
 

@@ -72,7 +72,24 @@ public final class RunCommand implements Callable<Integer> {
         for (Path place : places.isEmpty() ? List.of(shipped()) : places) {
             readable &= read(place, scenarios);
         }
-        return readable ? runAll(scenarios, out) : UNREADABLE;
+        return readable ? runAndReport(scenarios, out) : UNREADABLE;
+    }
+
+    private int runAndReport(List<Scenario> scenarios, PrintStream out) {
+        JUnitXml xml = new JUnitXml();
+        try {
+            if (junitXml != null) {
+                JUnitXml.checkWritable(junitXml);
+            }
+            int status = runAll(scenarios, out, xml);
+            if (junitXml != null) {
+                xml.write(junitXml);
+            }
+            return status;
+        } catch (IOException e) {
+            System.err.println("vmemu run: " + junitXml + ": " + SystemError.textOf(e));
+            return UNREADABLE;
+        }
     }
 
     /** Where the files are that come with this program. */
@@ -80,8 +97,7 @@ public final class RunCommand implements Callable<Integer> {
         return Path.of(System.getProperty("vmemu.home", "."), "scenarios");
     }
 
-    private int runAll(List<Scenario> scenarios, PrintStream out) {
-        JUnitXml xml = new JUnitXml();
+    private int runAll(List<Scenario> scenarios, PrintStream out, JUnitXml xml) {
         long start = clock.nanoTime();
         int failed = 0;
         for (Scenario scenario : scenarios) {
@@ -93,14 +109,6 @@ public final class RunCommand implements Callable<Integer> {
                 scenarios.size() - failed,
                 failed,
                 (clock.nanoTime() - start) / NANOS_PER_SECOND);
-        try {
-            if (junitXml != null) {
-                xml.write(junitXml);
-            }
-        } catch (IOException e) {
-            System.err.println("vmemu run: " + junitXml + ": " + SystemError.textOf(e));
-            return UNREADABLE;
-        }
         return failed == 0 ? 0 : FAILED;
     }
 

@@ -102,6 +102,32 @@ class RunCommandTest {
     }
 
     @Test
+    void aFileWithoutEndIsNotReadToIt() {
+        assertThat(run("/dev/zero")).isEqualTo(2);
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void nothingIsRunIfTheReportCannotBeWritten() throws IOException {
+        String scenario = directory.resolve("a.yaml").toString();
+        assertThat(run("--junit-xml", directory.resolve("no/report.xml").toString(), scenario))
+                .isEqualTo(2);
+        assertThat(run("--junit-xml", directory.toString(), scenario)).isEqualTo(2);
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void aReportThatIsThereStaysIfNothingIsRun() throws IOException {
+        Path report = Files.writeString(directory.resolve("report.xml"), "of yesterday");
+        assertThat(run(
+                        "--junit-xml",
+                        report.toString(),
+                        directory.resolve("missing.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(report).hasContent("of yesterday");
+    }
+
+    @Test
     void theSchemaIsPrinted() {
         assertThat(run("--schema")).isZero();
         assertThat(output()).startsWith("{").contains("https://json-schema.org/draft/2020-12/schema");
