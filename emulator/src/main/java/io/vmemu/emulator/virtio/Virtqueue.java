@@ -32,6 +32,7 @@ public final class Virtqueue {
     private final int maxSize;
     /** Where the rings are looked at: one each, as each keeps to its page. */
     private final PageWindow descriptorWindow;
+
     private final PageWindow tableWindow;
     private final PageWindow availableWindow;
     private final PageWindow usedWindow;
