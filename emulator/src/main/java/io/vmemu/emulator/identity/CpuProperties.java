@@ -61,6 +61,8 @@ public final class CpuProperties {
     private final Set<String> features = new HashSet<>();
     private final QDict values = new QDict();
     private final Set<String> explicit = new HashSet<>();
+    /** What {@link #requestedFeatures} came to, until a property is set. */
+    private @Nullable Set<String> requested;
 
     /**
      * A CPU as its model says.
@@ -155,6 +157,7 @@ public final class CpuProperties {
                 ? PropertyKind.UINT64.check(where + name, value, style)
                 : Kinds.of(info).check(where + name, value, style);
         checkRange(name, checked);
+        requested = null;
         String feature = catalog.aliases().getOrDefault(name, name);
         if (catalog.features().containsKey(feature)) {
             setFeature(feature, checked == QBool.TRUE);
@@ -211,29 +214,34 @@ public final class CpuProperties {
         }
     }
 
-    /** The features that it will ask for: those set, without those that need others that are not. */
-    public Set<String> requestedFeatures() {
-        Set<String> requested = new HashSet<>(features);
+    /** The features that it will ask for: those set, without those that need others that are not. Not to be changed. */
+    private Set<String> requestedFeatures() {
+        Set<String> known = requested;
+        if (known != null) {
+            return known;
+        }
+        Set<String> found = new HashSet<>(features);
         if (kvmHost == null || values.get("kvm") == QBool.FALSE) {
-            requested.removeIf(feature -> feature.startsWith("kvm"));
+            found.removeIf(feature -> feature.startsWith("kvm"));
         }
         int before;
         do {
-            before = requested.size();
+            before = found.size();
             catalog.dependents().forEach((feature, dependents) -> {
-                if (!requested.contains(feature)) {
-                    dependents.forEach(requested::remove);
+                if (!found.contains(feature)) {
+                    dependents.forEach(found::remove);
                 }
             });
-        } while (requested.size() != before);
-        return requested;
+        } while (found.size() != before);
+        requested = found;
+        return found;
     }
 
     /** The value of every property but the features, with the CPUID levels that the features ask for. */
-    QDict settledValues(Set<String> requested) {
+    QDict settledValues(Set<String> asked) {
         QDict settled = new QDict();
         settled.members().putAll(values.members());
-        for (String feature : requested) {
+        for (String feature : asked) {
             catalog.raisedLevels().getOrDefault(feature, Map.of()).forEach((level, needed) -> {
                 if (!explicit.contains(level) && Long.compare(number(settled, level), needed) < 0) {
                     settled.put(level, needed);
@@ -254,7 +262,7 @@ public final class CpuProperties {
 
     /** The features that it has: those that it asks for and that are to be had, or all of them by force. */
     Set<String> presentFeatures() {
-        Set<String> present = requestedFeatures();
+        Set<String> present = new HashSet<>(requestedFeatures());
         if (values.get("x-force-features") != QBool.TRUE) {
             unavailableFeatures().forEach(present::remove);
         }
@@ -308,12 +316,12 @@ public final class CpuProperties {
 
     /** The members {@code props} of an expansion: all properties, or those that stay the same everywhere. */
     public QDict expand(boolean full) {
-        Set<String> requested = requestedFeatures();
-        QDict settled = settledValues(requested);
+        Set<String> asked = requestedFeatures();
+        QDict settled = settledValues(asked);
         QDict props = new QDict();
-        catalog.features().keySet().forEach(feature -> props.put(feature, requested.contains(feature)));
+        catalog.features().keySet().forEach(feature -> props.put(feature, asked.contains(feature)));
         if (full) {
-            catalog.aliases().forEach((alias, feature) -> props.put(alias, requested.contains(feature)));
+            catalog.aliases().forEach((alias, feature) -> props.put(alias, asked.contains(feature)));
             props.members().putAll(settled.members());
         } else {
             for (String name : catalog.staticProperties()) {
@@ -329,21 +337,21 @@ public final class CpuProperties {
     /** The features it asks for that are not to be had, in QEMU's order. */
     public List<String> unavailableFeatures() {
         HostCpu host = kvmHost;
-        Set<String> requested = requestedFeatures();
+        Set<String> asked = requestedFeatures();
         if (host == null) {
             Set<String> offered = catalog.models().get("max") == null
                     ? Set.of()
                     : catalog.models().get("max").features();
             Set<String> asItIs = model.features();
             return catalog.features().keySet().stream()
-                    .filter(requested::contains)
+                    .filter(asked::contains)
                     .filter(feature -> asItIs.contains(feature)
                             ? model.unavailable().contains(feature)
                             : !offered.contains(feature))
                     .toList();
         }
         return catalog.features().keySet().stream()
-                .filter(requested::contains)
+                .filter(asked::contains)
                 .filter(feature -> !host.offers(feature) && !feature.equals("topoext"))
                 .toList();
     }

@@ -33,11 +33,19 @@ final class BoardMemory {
     private BoardMemory() {}
 
     /**
-     * What the layout depends on.
+     * Lays memory out, and says what there is to warn of.
      *
      * @param cpu what the CPUs are; null for those of the default model
      */
-    static MachineMemoryLayout.Options layoutOptions(MachineConfig config, @Nullable CpuProperties cpu)
+    static MachineMemoryLayout layout(Machine machine, MemoryMapRules rules, @Nullable CpuProperties cpu)
+            throws QemuException {
+        MachineConfig config = machine.config();
+        MachineMemoryLayout layout = MachineMemoryLayout.of(rules, config.memory(), layoutOptions(config, cpu));
+        layout.warnings().forEach(machine.environment().reporter()::warn);
+        return layout;
+    }
+
+    private static MachineMemoryLayout.Options layoutOptions(MachineConfig config, @Nullable CpuProperties cpu)
             throws QemuException {
         String below4g = config.properties().get("max-ram-below-4g");
         long maxBelow4g = 0;

@@ -99,9 +99,7 @@ public final class MachineBoard implements Board {
         machine.tree().root().addChild("machine", machineObject);
         List<MemoryBackend> mainMemory = BoardMemory.attachMainMemory(machine, objects, numa);
         BoardCpus cpus = new BoardCpus(machine);
-        MachineMemoryLayout layout =
-                MachineMemoryLayout.of(rules, config.memory(), BoardMemory.layoutOptions(config, cpus.read()));
-        layout.warnings().forEach(machine.environment().reporter()::warn);
+        MachineMemoryLayout layout = BoardMemory.layout(machine, rules, cpus.read());
         MachineBoard board = new MachineBoard(machine, machineObject, rules, layout, numa, mainMemory);
         board.populate(cpus);
         return board;
