@@ -89,18 +89,16 @@ jvm=(
 # Netty's epoll, and jnr: newer Javas want to be told that native code is meant. (An archive holds for equal settings of this only.)
 # Without Unsafe Netty would look for malloc through Java's own way to native code, which doubles the time of a start.
 [ "$major" -lt 24 ] || jvm+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false)
-# Used when it was made for exactly this Java and exactly this jar. From Java 25 on it is an AOT cache, which has lambdas linked, too;
-# Java itself does not see when that is older than the jar.
-archive=()
+# From Java 25 on it is an AOT cache, which has lambdas linked, too.
 if [ "$major" -ge 25 ]; then
     # What the cache knows of its rehearsal is not for the compiler: that would keep a start busy, and cost 5 MiB.
     jvm+=(-XX:-AOTReplayTraining)
-    cache=$lib/cache/$version.aot
-    [ ! -f "$cache" ] || [ "$jar" -nt "$cache.jar" ] || [ "$jar" -ot "$cache.jar" ] || archive=(-XX:AOTCache="$cache")
+    cache=$lib/cache/$version.aot archive=(-XX:AOTCache="$lib/cache/$version.aot")
 else
-    cache=$lib/cache/$version.jsa
-    [ ! -f "$cache" ] || archive=(-XX:SharedArchiveFile="$cache")
+    cache=$lib/cache/$version.jsa archive=(-XX:SharedArchiveFile="$lib/cache/$version.jsa")
 fi
+# Used when it was made for exactly this Java and exactly this jar: that an AOT cache is older Java itself does not see.
+if [ ! -f "$cache" ] || [ "$jar" -nt "$cache.jar" ] || [ "$jar" -ot "$cache.jar" ]; then archive=(); fi
 # shellcheck disable=SC2206  # words on purpose
 jvm+=(${VMEMU_JAVA_OPTS-})
 
