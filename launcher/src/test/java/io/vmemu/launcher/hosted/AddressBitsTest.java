@@ -35,9 +35,7 @@ class AddressBitsTest {
             })
     void bothRefuseWhatTheCpuCannotReach(String cpu, String memory, String text) {
         for (String persona : List.of("7.2", "10.0")) {
-            assertThatThrownBy(() -> start(persona, cpu, memory))
-                    .isInstanceOf(StartupException.class)
-                    .hasMessage(text);
+            assertRefused(persona, cpu, memory, text);
         }
     }
 
@@ -74,6 +72,10 @@ class AddressBitsTest {
                 "10.0|pentium|3G|Address space limit 0xffffffff < 0x13fffffff phys-bits too low (32)",
             })
     void theyDifferAboutCpusOf32Bits(String persona, String cpu, String memory, String text) {
+        assertRefused(persona, cpu, memory, text);
+    }
+
+    private static void assertRefused(String persona, String cpu, String memory, String text) {
         assertThatThrownBy(() -> start(persona, cpu, memory))
                 .isInstanceOf(StartupException.class)
                 .hasMessage(text);
