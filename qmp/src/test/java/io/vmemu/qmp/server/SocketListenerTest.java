@@ -234,7 +234,7 @@ class SocketListenerTest {
                 assertThat(reader.readLine()).isEqualTo("{\"return\": {}}");
             }
         }
-        assertThat(listener.firstClient().get(1, TimeUnit.SECONDS)).isNull();
+        assertThat(listener.firstClient().get(30, TimeUnit.SECONDS)).isNull();
     }
 
     @ParameterizedTest
