@@ -232,7 +232,11 @@ final class SimulatedMapping implements HostMapping {
 
     @Override
     public long residentSize() {
-        return LongStream.of(pagesByNode).sum() * residentPerPage;
+        long pages = 0;
+        for (long onNode : pagesByNode) {
+            pages += onNode;
+        }
+        return pages * residentPerPage;
     }
 
     @Override
