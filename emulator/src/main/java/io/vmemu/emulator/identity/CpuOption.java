@@ -2,10 +2,9 @@ package io.vmemu.emulator.identity;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.identity.CpuCatalog.Place;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QObject;
-import io.vmemu.emulator.qobject.QString;
-import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +28,20 @@ public final class CpuOption {
      * @throws QemuException with the text that QEMU ends with
      */
     public static CpuOption parse(String text, Persona persona, @Nullable HostCpu kvmHost) throws QemuException {
-        return parse(text, persona, kvmHost, "none");
+        return parse(text, persona, kvmHost, "none", List.of());
     }
 
-    /** Reads the option for a CPU of a machine type. */
-    public static CpuOption parse(String text, Persona persona, @Nullable HostCpu kvmHost, String machineType)
+    /**
+     * Reads the option for a CPU of a machine type.
+     *
+     * @param globals what {@code -global} says of such CPUs, which the option goes before
+     */
+    public static CpuOption parse(
+            String text,
+            Persona persona,
+            @Nullable HostCpu kvmHost,
+            String machineType,
+            List<GlobalProperty> globals)
             throws QemuException {
         CpuCatalog catalog = CpuCatalog.of(persona);
         List<String> parts = List.of(text.split(",", -1));
@@ -43,32 +51,37 @@ public final class CpuOption {
         }
         CpuProperties properties = new CpuProperties(catalog, model, kvmHost);
         properties.adoptMachine(machineType);
+        for (GlobalProperty global : globals) {
+            set(properties, global);
+        }
         List<String> signed = new ArrayList<>();
         for (String part : parts.subList(1, parts.size())) {
             if (part.startsWith("+") || part.startsWith("-")) {
                 signed.add(part);
             } else if (!part.isEmpty()) {
-                set(properties, part);
+                set(properties, global(model, part));
             }
         }
         if (model.name().equals("host") && kvmHost == null) {
             throw new QemuException("CPU model 'host' requires KVM or HVF");
         }
         for (String part : signed) {
-            properties.set(part.substring(1).replace('_', '-'), QBool.of(part.startsWith("+")), InputStyle.STRICT, "");
+            properties.set(part.substring(1).replace('_', '-'), QBool.of(part.startsWith("+")), "");
         }
         return new CpuOption(properties, kvmHost != null);
     }
 
-    private static void set(CpuProperties properties, String part) throws QemuException {
+    private static GlobalProperty global(CpuModel model, String part) {
         int equals = part.indexOf('=');
         String name = (equals < 0 ? part : part.substring(0, equals)).replace('_', '-');
-        String value = equals < 0 ? "on" : part.substring(equals + 1);
+        return new GlobalProperty(model.typeName(), name, equals < 0 ? "on" : part.substring(equals + 1));
+    }
+
+    private static void set(CpuProperties properties, GlobalProperty global) throws QemuException {
         try {
-            properties.set(name, new QString(value), InputStyle.KEYVAL, "");
-        } catch (QemuException refusal) {
-            throw new QemuException("can't apply global " + properties.model().typeName() + "." + name + "=" + value
-                    + ": " + refusal.desc());
+            properties.setText(global.property(), global.value());
+        } catch (QemuException reason) {
+            throw global.refusal(reason);
         }
     }
 

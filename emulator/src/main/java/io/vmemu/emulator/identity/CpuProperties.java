@@ -1,6 +1,8 @@
 package io.vmemu.emulator.identity;
 
+import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.option.PropertyText;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
@@ -123,7 +125,7 @@ public final class CpuProperties {
 
     private void adopt(MachineInfo.CompatProperty property) {
         try {
-            set(property.property(), new QString(property.value()), InputStyle.KEYVAL, "");
+            setText(property.property(), property.value());
         } catch (QemuException unknown) {
             // An older QEMU's CPUs lack some of the properties that a newer one's machine types mention.
             return;
@@ -144,7 +146,7 @@ public final class CpuProperties {
      *
      * @param where what comes before the name in the texts about a value of the wrong type: {@code model.props.}, or nothing
      */
-    public void set(String name, QObject value, InputStyle style, String where) throws QemuException {
+    public void set(String name, QObject value, String where) throws QemuException {
         PropertyInfo info = find(name);
         if (READ_ONLY.contains(name)) {
             throw new QemuException("Property '" + model.typeName() + "." + name + "' is not writable");
@@ -152,10 +154,7 @@ public final class CpuProperties {
         if (name.equals("realized") && value == QBool.TRUE) {
             throw new QemuException("apic-id property was not initialized properly");
         }
-        boolean unsigned = LIMITS.containsKey(name) && isNewer();
-        QObject checked = unsigned
-                ? PropertyKind.UINT64.check(where + name, value, style)
-                : Kinds.of(info).check(where + name, value, style);
+        QObject checked = kindOf(info).check(where + name, value, InputStyle.STRICT);
         checkRange(name, checked);
         requested = null;
         String feature = catalog.aliases().getOrDefault(name, name);
@@ -168,6 +167,16 @@ public final class CpuProperties {
                 setFeature("invtsc", checked == QBool.FALSE && kvmHost.offers("invtsc"));
             }
         }
+    }
+
+    /** Sets a property as {@code -cpu} and {@code -global} do. */
+    void setText(String name, String text) throws QemuException {
+        PropertyText texts = new PropertyText(catalog.persona(), ErrorReporter.NONE);
+        set(name, texts.read(kindOf(find(name)), name, text), "");
+    }
+
+    private PropertyKind kindOf(PropertyInfo property) {
+        return LIMITS.containsKey(property.name()) && isNewer() ? PropertyKind.UINT64 : Kinds.of(property);
     }
 
     private boolean isNewer() {

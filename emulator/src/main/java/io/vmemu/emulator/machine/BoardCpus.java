@@ -5,8 +5,10 @@ import io.vmemu.emulator.identity.CpuDevice;
 import io.vmemu.emulator.identity.CpuOption;
 import io.vmemu.emulator.identity.CpuProperties;
 import io.vmemu.emulator.identity.HostCpu;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.QomObject;
+import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.qom.TypeRegistry;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.emulator.space.NumaTopology;
@@ -34,7 +36,8 @@ final class BoardCpus {
      */
     @Nullable
     CpuProperties read() throws QemuException {
-        if (isEmpty() || machine.config().cpus().model().equals(CpuTopology.SINGLE.model())) {
+        boolean usual = machine.config().cpus().model().equals(CpuTopology.SINGLE.model());
+        if (isEmpty() || (usual && globals().isEmpty())) {
             return null;
         }
         CpuOption option = parse();
@@ -84,7 +87,19 @@ final class BoardCpus {
         MachineConfig config = machine.config();
         HostCpu host = config.accelerator().equals("kvm") ? HostCpu.ofThisHost() : null;
         return CpuOption.parse(
-                config.cpus().model(), machine.persona(), host, config.type().name());
+                config.cpus().model(), machine.persona(), host, config.type().name(), globals());
+    }
+
+    /** What {@code -global} says of them. */
+    private List<GlobalProperty> globals() {
+        MachineConfig config = machine.config();
+        if (config.globals().isEmpty()) {
+            return List.of();
+        }
+        QomType type = machine.types().get(config.cpus().typeName());
+        return config.globals().stream()
+                .filter(global -> type.isA(global.driver()))
+                .toList();
     }
 
     private CpuProperties properties() {

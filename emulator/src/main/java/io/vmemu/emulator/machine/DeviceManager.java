@@ -3,10 +3,13 @@ package io.vmemu.emulator.machine;
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
 import io.vmemu.emulator.error.ErrorClass;
+import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.pci.PcieRootPort;
+import io.vmemu.emulator.option.GlobalProperty;
+import io.vmemu.emulator.option.PropertyText;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
@@ -33,14 +36,15 @@ final class DeviceManager {
     private final QomObject peripheral;
     private final QomObject peripheralAnon;
     private final List<GlobalProperty> globals;
+    private final ErrorReporter reporter;
 
-    DeviceManager(
-            Board board, Buses buses, QomObject peripheral, QomObject peripheralAnon, List<GlobalProperty> globals) {
+    DeviceManager(Machine machine, Board board, Buses buses, QomObject peripheral, QomObject peripheralAnon) {
         this.board = board;
         this.buses = buses;
         this.peripheral = peripheral;
         this.peripheralAnon = peripheralAnon;
-        this.globals = globals;
+        this.globals = machine.config().globals();
+        this.reporter = machine.environment().reporter();
     }
 
     /** Makes a device of what {@code arguments} say. */
@@ -117,12 +121,29 @@ final class DeviceManager {
         }
     }
 
-    private void setProperties(Device device, QDict arguments, InputStyle style) throws QemuException {
+    private void setGlobals(Device device) throws QemuException {
         for (GlobalProperty global : globals) {
             if (device.type().isA(global.driver())) {
-                device.set(global.property(), QString.of(global.value()), InputStyle.KEYVAL);
+                setGlobal(device, global);
             }
         }
+    }
+
+    /** One that a device does not take ends the start; later it is only warned of. */
+    private void setGlobal(Device device, GlobalProperty global) throws QemuException {
+        try {
+            new PropertyText(board.persona(), reporter).set(device, global.property(), global.value());
+        } catch (QemuException reason) {
+            QemuException refusal = global.refusal(reason);
+            if (!device.isHotplugged()) {
+                throw refusal;
+            }
+            reporter.warn(refusal.desc());
+        }
+    }
+
+    private void setProperties(Device device, QDict arguments, InputStyle style) throws QemuException {
+        setGlobals(device);
         for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
             if (!NOT_PROPERTIES.contains(member.getKey())) {
                 device.set(member.getKey(), member.getValue(), style);

@@ -6,6 +6,7 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.memory.HostMemory;
 import io.vmemu.emulator.memory.MemoryBackend;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QDict;
@@ -68,8 +69,7 @@ public final class MachineBoard implements Board {
         this.buses = new Buses(machine.tree());
         QomObject peripheral = container("peripheral");
         QomObject peripheralAnon = container("peripheral-anon");
-        this.devices = new DeviceManager(
-                this, buses, peripheral, peripheralAnon, machine.config().globals());
+        this.devices = new DeviceManager(machine, this, buses, peripheral, peripheralAnon);
         this.hotUnplug = new HotUnplug(this, devices);
         this.platform = new BoardPlatform(machine, this);
         this.virtioMem = new VirtioMemEnvironment(

@@ -1,6 +1,7 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.machine.GuestPlatform.DirectBoot;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
 import java.util.List;

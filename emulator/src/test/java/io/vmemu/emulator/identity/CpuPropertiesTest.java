@@ -9,7 +9,6 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
-import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +37,7 @@ class CpuPropertiesTest {
     }
 
     private static void set(CpuProperties cpu, String name, QObject value) throws QemuException {
-        cpu.set(name, value, InputStyle.STRICT, "model.props.");
+        cpu.set(name, value, "model.props.");
     }
 
     @Test
@@ -114,9 +113,9 @@ class CpuPropertiesTest {
         assertThatThrownBy(() -> set(tcg("qemu64"), "type", QString.of("x")))
                 .hasMessage("Property 'qemu64-x86_64-cpu.type' is not writable");
         CpuProperties old = cpu(Persona.QEMU_7_2, "qemu64", null);
-        assertThatThrownBy(() -> old.set("family", QNum.of(99999), InputStyle.STRICT, ""))
+        assertThatThrownBy(() -> old.set("family", QNum.of(99999), ""))
                 .hasMessage("Property .family doesn't take value 99999 (minimum: 0, maximum: 270)");
-        assertThatThrownBy(() -> old.set("vendor", QString.of("x"), InputStyle.STRICT, ""))
+        assertThatThrownBy(() -> old.set("vendor", QString.of("x"), ""))
                 .hasMessage("Property '.vendor' doesn't take value 'x'");
     }
 

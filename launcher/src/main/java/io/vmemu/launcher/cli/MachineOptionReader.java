@@ -1,7 +1,7 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.machine.GlobalProperty;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.option.Keyval;
 import io.vmemu.emulator.option.OptionGroup;
 import io.vmemu.emulator.option.OptionSettings;

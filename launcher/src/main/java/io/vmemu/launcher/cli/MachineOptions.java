@@ -1,6 +1,6 @@
 package io.vmemu.launcher.cli;
 
-import io.vmemu.emulator.machine.GlobalProperty;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import java.util.List;

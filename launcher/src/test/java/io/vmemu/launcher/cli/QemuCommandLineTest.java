@@ -3,7 +3,7 @@ package io.vmemu.launcher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmemu.emulator.machine.GlobalProperty;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.option.Setting;
 import io.vmemu.emulator.qobject.QDict;

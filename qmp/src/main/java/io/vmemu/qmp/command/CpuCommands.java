@@ -147,7 +147,7 @@ final class CpuCommands {
         CpuProperties cpu = new CpuProperties(catalog, model, kvmHost());
         cpu.adoptMachine(machine.config().type().name());
         for (Map.Entry<String, QObject> change : changes.members().entrySet()) {
-            cpu.set(change.getKey(), change.getValue(), InputStyle.STRICT, modern ? "model.props." : "");
+            cpu.set(change.getKey(), change.getValue(), modern ? "model.props." : "");
         }
         QDict expanded = new QDict().put("name", full ? model.name() : "base").put("props", cpu.expand(full));
         return new QDict().put("model", expanded);

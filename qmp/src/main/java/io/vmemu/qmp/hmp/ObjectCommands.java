@@ -3,6 +3,7 @@ package io.vmemu.qmp.hmp;
 import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.Keyval;
+import io.vmemu.emulator.option.PropertyText;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.InputStyle;

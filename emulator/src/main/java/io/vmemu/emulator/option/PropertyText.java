@@ -1,9 +1,7 @@
-package io.vmemu.qmp.hmp;
+package io.vmemu.emulator.option;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.emulator.option.Digits;
-import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QNum;
@@ -16,22 +14,23 @@ import io.vmemu.emulator.qom.PropertyKind;
 import io.vmemu.emulator.qom.QomObject;
 
 /**
- * Sets a property from one text, with the texts of QEMU's "string" visitor, which differ from those for {@code -device}:
- * sizes take suffixes, other numbers do not, a list is {@code 0-2,5}. Observed on QEMU 7.2 and 10.0.
+ * Sets a property from one text, as {@code -global}, {@code -cpu} and the human monitor have it, with the texts of QEMU's
+ * "string" visitor, which differ from those for {@code -device}: sizes take suffixes, other numbers do not, a list is
+ * {@code 0-2,5}. Observed on QEMU 7.2 and 10.0.
  */
-final class PropertyText {
+public final class PropertyText {
     private static final int MAX_RANGE = 65536;
 
     private final Persona persona;
     private final ErrorReporter warnings;
 
-    PropertyText(Persona persona, ErrorReporter warnings) {
+    public PropertyText(Persona persona, ErrorReporter warnings) {
         this.persona = persona;
         this.warnings = warnings;
     }
 
     /** Sets a property of {@code object}; nothing has changed if it throws. */
-    void set(QomObject object, String name, String text) throws QemuException {
+    public void set(QomObject object, String name, String text) throws QemuException {
         Property property = object.type().property(name);
         if (property == null || property.setter() == null) {
             object.set(name, new QString(text), InputStyle.STRICT);
@@ -62,7 +61,7 @@ final class PropertyText {
     }
 
     /** Reads a value of some kind. */
-    QObject read(PropertyKind kind, String name, String text) throws QemuException {
+    public QObject read(PropertyKind kind, String name, String text) throws QemuException {
         if (kind instanceof PropertyKind.Bool) {
             return QBool.of(QemuNumbers.bool(name, text));
         }
