@@ -11,6 +11,8 @@ die() { echo "${0##*/}: $*" >&2; exit 1; }
 # An unpacked distribution has lib beside bin; a checkout has what the last build laid out. The path is the real one, whatever
 # links lead here, because the archive of loaded classes holds only for jars of the very same path.
 home=$(cd -P -- "${BASH_SOURCE[0]%/*}/.." && pwd -P) || exit 1
+[ -n "$home" ] || die "the directory of this program is not to be found"
+case $home in *:*) die "Java cannot be run from a path with a colon: $home" ;; esac
 lib=$home/lib
 [ -d "$lib" ] || lib=$home/launcher/target/dist/lib
 jar=$lib/vmemu-launcher.jar
@@ -74,8 +76,9 @@ jvm=(
     -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider
     # No file in /tmp for jstat.
     -XX:-UsePerfData
-    # Standard output belongs to monitors and to the answer to -daemonize: what the JVM has to say goes to stderr, errors only.
-    -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr
+    # Standard output belongs to monitors and to the answer to -daemonize: what the JVM has to say goes to stderr, errors only,
+    # and why it crashed rather there than into a file in whatever directory this is.
+    -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -XX:+ErrorFileToStderr
     # Whatever the locale: libvirt starts emulators with LC_ALL=C. (Java 18 and newer have it by themselves.)
     -Dfile.encoding=UTF-8
     # Netty: buffers from the heap rather than from pools made at the start, nothing measured, neither a network card nor

@@ -91,8 +91,10 @@ public final class QemuSystem {
             // While the loop greets those who have come already.
             hook.onSignal(run::terminate);
             CompletableFuture.anyOf(started, ended).join();
-            if (line.run().daemonize()) {
-                StandardStreams.announceReadyAndDetach();
+            if (line.run().daemonize() && !StandardStreams.announceReadyAndDetach()) {
+                run.terminate();
+                ended.join();
+                return 1;
             }
             return ended.join();
         }

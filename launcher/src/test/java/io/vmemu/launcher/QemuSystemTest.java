@@ -85,6 +85,19 @@ class QemuSystemTest {
     }
 
     @Test
+    void aDaemonWhoseStarterIsGoneEnds() throws Exception {
+        Path socket = directory.resolve("qmp");
+        Path pidFile = directory.resolve("pid");
+        Process process = qemu.startWith(
+                ">/dev/full",
+                QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
+
+        assertThat(QemuProcesses.statusOf(process)).isOne();
+        assertThat(socket).doesNotExist();
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
     void aMachineThatCannotBeMadeEndsTheProcessWithStatusOne() throws Exception {
         Path socket = directory.resolve("qmp");
         Path pidFile = directory.resolve("pid");

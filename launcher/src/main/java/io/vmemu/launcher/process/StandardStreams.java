@@ -3,7 +3,6 @@ package io.vmemu.launcher.process;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 
 /**
  * The process's standard streams with {@code -daemonize}: whoever started it waits for a {@code 0} on standard output, or
@@ -15,19 +14,18 @@ public final class StandardStreams {
     /**
      * Tells the caller that the machine can be reached, and lets go of the terminal. The JDK puts {@code /dev/null} in the
      * place of a standard descriptor that is closed, so that nothing that is opened later takes its number.
+     *
+     * @return false if nobody waits any more: a machine that nobody knows of should not be left behind
      */
-    public static void announceReadyAndDetach() throws IOException {
+    public static boolean announceReadyAndDetach() throws IOException {
         System.in.close();
-        closeDescriptor(FileDescriptor.err);
-        PrintStream out = System.out;
-        out.print('0');
-        out.flush();
-        closeDescriptor(FileDescriptor.out);
-    }
-
-    private static void closeDescriptor(FileDescriptor descriptor) throws IOException {
-        try (FileOutputStream stream = new FileOutputStream(descriptor)) {
-            stream.flush();
+        new FileOutputStream(FileDescriptor.err).close();
+        // Not System.out, which would keep to itself that it failed.
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            out.write('0');
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
