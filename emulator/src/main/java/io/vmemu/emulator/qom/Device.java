@@ -71,9 +71,10 @@ public class Device extends QomObject {
         return hotplugged;
     }
 
-    /** Whether devices of this type can come and go while the machine runs. */
-    public boolean isHotpluggable() {
-        return true;
+    /** Whether it can come and go while the machine runs. */
+    public final boolean isHotpluggable() {
+        Bus bus = parentBus();
+        return bus == null || bus.isHotpluggable();
     }
 
     /** The bus that it sits on, null if on none. */

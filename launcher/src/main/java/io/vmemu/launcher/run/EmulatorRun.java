@@ -138,7 +138,7 @@ public final class EmulatorRun implements AutoCloseable {
         dispatcher.hold();
         IncomingOption incoming = IncomingOption.read(line.run().incoming(), line.persona());
         for (MonitorOption monitor : line.devices().monitors()) {
-            monitors.open(monitor, dispatcher);
+            monitors.open(monitor, dispatcher, assembled);
         }
         drive.start().run();
         return monitors.clientsAwaited()
@@ -146,6 +146,7 @@ public final class EmulatorRun implements AutoCloseable {
                         () -> {
                             begin(assembled, incoming, migrations);
                             dispatcher.release();
+                            monitors.greetTypists();
                         },
                         serverLoop);
     }

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Machine;
 import io.vmemu.launcher.cli.CharacterBackend;
 import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
 import io.vmemu.launcher.cli.Messages;
@@ -8,7 +9,10 @@ import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.RawTerminal;
 import io.vmemu.qmp.command.CharacterDevice;
+import io.vmemu.qmp.command.HumanMonitors;
+import io.vmemu.qmp.hmp.HumanTerminal;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
@@ -42,9 +46,11 @@ final class MonitorSockets implements AutoCloseable {
     private final Set<String> inUse = new HashSet<>();
     private final List<SocketListener> listeners = new ArrayList<>();
     private final List<QmpPeer> peers = new ArrayList<>();
+    private final List<HumanTerminal> terminals = new ArrayList<>();
     private final List<IdleChardev> idle = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private @Nullable StdioMonitor stdio;
+    private @Nullable RawTerminal keyboard;
     private final AgentChannel agent = new AgentChannel();
     private @Nullable String agentChardev;
     private boolean stdioTaken;
@@ -104,7 +110,7 @@ final class MonitorSockets implements AutoCloseable {
     }
 
     /** Listens for a monitor's clients. */
-    void open(MonitorOption option, Dispatcher dispatcher) throws StartupException {
+    void open(MonitorOption option, Dispatcher dispatcher, Machine machine) throws StartupException {
         Chardev chardev = chardevs.get(option.chardev());
         if (chardev == null) {
             throw new StartupException(option.use().location(), "chardev \"" + option.chardev() + "\" not found");
@@ -115,30 +121,39 @@ final class MonitorSockets implements AutoCloseable {
                     option.use().location(),
                     modern ? "chardev '" + id + "' is already in use" : "Device '" + id + "' is in use");
         }
-        if (option.mode() != MonitorOption.Mode.CONTROL) {
-            return;
+        Monitor monitor = new Monitor(option.chardev(), option.pretty());
+        HumanTerminal terminal = null;
+        if (option.mode() == MonitorOption.Mode.READLINE) {
+            terminal = HumanMonitors.terminal(dispatcher.commands(), machine, monitor);
+            terminals.add(terminal);
         }
         try {
-            Monitor monitor = new Monitor(option.chardev(), option.pretty());
             if (chardev.backend() instanceof CharacterBackend.Stdio) {
-                OutputStream output = new FileOutputStream(FileDescriptor.out);
-                stdio = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
+                openStdio(terminal, dispatcher, monitor);
+            } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
+                SocketListener listener = terminal == null
+                        ? SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults)
+                        : SocketListener.listen(loop, endpoint(socket), terminal, faults);
+                listeners.add(listener);
+                await(socket, listener, chardev.entry());
             } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
-                open(socket, chardev.entry(), dispatcher, monitor);
+                peers.add(
+                        terminal == null
+                                ? QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults)
+                                : QmpPeer.open(loop, endpoint(socket), terminal, faults));
             }
         } catch (QemuException e) {
             throw StartupException.about(chardev.entry().use(), e);
         }
     }
 
-    private void open(CharacterBackend.Socket socket, OptionEntry entry, Dispatcher dispatcher, Monitor monitor)
-            throws QemuException {
-        if (socket.server()) {
-            SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
-            listeners.add(listener);
-            await(socket, listener, entry);
+    private void openStdio(@Nullable HumanTerminal terminal, Dispatcher dispatcher, Monitor monitor) {
+        OutputStream output = new FileOutputStream(FileDescriptor.out);
+        if (terminal == null) {
+            stdio = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
         } else {
-            peers.add(QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults));
+            keyboard = RawTerminal.open();
+            stdio = StdioMonitor.start(loop, terminal, System.in, output);
         }
     }
 
@@ -149,6 +164,11 @@ final class MonitorSockets implements AutoCloseable {
             messages.setLocation(null);
             awaited.add(listener.firstClient());
         }
+    }
+
+    /** Has those greeted who have come to human monitors, and answers them. On the loop's thread. */
+    void greetTypists() {
+        terminals.forEach(HumanTerminal::release);
     }
 
     /** All character devices as {@code query-chardev} shows them. */
@@ -223,11 +243,18 @@ final class MonitorSockets implements AutoCloseable {
         }
     }
 
-    /** Waits until standard output has got what is left for it. Not on the loop's thread. */
+    /** Waits until standard output has got what is left for it, and gives the terminal back. Not on the loop's thread. */
     @Override
     public void close() {
         if (stdio != null) {
             stdio.close();
+        }
+        if (keyboard != null) {
+            try {
+                keyboard.close();
+            } catch (IOException e) {
+                faults.accept(e);
+            }
         }
     }
 }

@@ -53,6 +53,14 @@ final class CommandTable {
                 .toList();
     }
 
+    /** All names of all commands. */
+    List<String> names() {
+        return commands.stream()
+                .filter(this::isThere)
+                .flatMap(command -> command.names().stream())
+                .toList();
+    }
+
     private boolean isThere(HmpCommand command) {
         return command.needs().stream().allMatch(qmp::has);
     }

@@ -14,14 +14,14 @@ final class HmpCall {
     private final Machine machine;
     private final QmpCalls qmp;
     private final HmpOutput out;
-    private final int cpuIndex;
+    private final HmpUser user;
     private HmpArguments arguments = HmpArguments.NONE;
 
-    HmpCall(Machine machine, QmpCalls qmp, HmpOutput out, int cpuIndex) {
+    HmpCall(Machine machine, QmpCalls qmp, HmpOutput out, HmpUser user) {
         this.machine = machine;
         this.qmp = qmp;
         this.out = out;
-        this.cpuIndex = cpuIndex;
+        this.user = user;
     }
 
     void setArguments(HmpArguments values) {
@@ -41,9 +41,8 @@ final class HmpCall {
         return out;
     }
 
-    /** The CPU that commands about a CPU are about. */
-    int cpuIndex() {
-        return cpuIndex;
+    HmpUser user() {
+        return user;
     }
 
     /** CPUs that are present. */

@@ -26,7 +26,11 @@ record HmpCommand(
 
     /** Whether {@code word} is one of its names. */
     boolean isNamed(String word) {
-        return List.of(name.split("\\|", -1)).contains(word);
+        return names().contains(word);
+    }
+
+    List<String> names() {
+        return List.of(name.split("\\|", -1));
     }
 
     /** This command, if the monitor has all these QMP commands. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * arguments; what is wrong with it is told in text. Texts as QEMU 7.2 and 10.0 print them.
  */
 public final class HumanMonitor {
-    private static final String INFO = "info";
+    static final String INFO = "info";
 
     private final Machine machine;
     private final QmpCalls qmp;
@@ -46,14 +46,28 @@ public final class HumanMonitor {
      * @return what it prints, its lines ended by CR LF
      */
     public String execute(String line, int cpuIndex) {
+        return execute(line, new HmpUser.Passing(cpuIndex));
+    }
+
+    /**
+     * Executes a line.
+     *
+     * @return what it prints, its lines ended by CR LF
+     */
+    String execute(String line, HmpUser user) {
         HmpOutput out = new HmpOutput();
         machine.reporter().redirect(out);
         try {
-            execute(line, new HmpCall(machine, qmp, out, cpuIndex));
+            execute(line, new HmpCall(machine, qmp, out, user));
         } finally {
             machine.reporter().redirect(null);
         }
         return out.text();
+    }
+
+    /** Completes the word at the end of a line's beginning. */
+    Completion complete(String text) {
+        return new Completer(machine, qmp, commands, infos).complete(text);
     }
 
     private void execute(String line, HmpCall call) {

@@ -150,7 +150,6 @@ final class MigrationCommands {
         return new QDict().put("uri", call.string("uri"));
     }
 
-    /** A monitor that nobody sits at cannot wait for the end, and says so. */
     private static void migrate(HmpCall call) throws QemuException {
         QDict arguments = uri(call);
         if (call.arguments().flag('b')) {
@@ -163,8 +162,17 @@ final class MigrationCommands {
             arguments.put("resume", true);
         }
         call.qmp("migrate", arguments);
-        if (!call.arguments().flag('d')) {
+        if (!call.arguments().flag('d') && !call.user().waitUntil(() -> hasEnded(call))) {
             call.out().line("terminal does not allow synchronous migration, continuing detached");
+        }
+    }
+
+    private static boolean hasEnded(HmpCall call) {
+        try {
+            String status = call.qmpObject("query-migrate").stringOrNull("status");
+            return status != null && !status.equals("setup") && !status.equals("active");
+        } catch (QemuException e) {
+            throw new IllegalStateException("query-migrate refuses nothing", e);
         }
     }
 

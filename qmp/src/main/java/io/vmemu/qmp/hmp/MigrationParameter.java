@@ -1,6 +1,8 @@
 package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.qom.Persona;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -113,5 +115,12 @@ enum MigrationParameter {
             }
         }
         return null;
+    }
+
+    static List<String> names(Persona persona) {
+        return Arrays.stream(values())
+                .filter(parameter -> parameter.isOf(persona))
+                .map(MigrationParameter::wireName)
+                .toList();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Commands that stop and go, and those about the monitor itself. */
 final class RunCommands {
-    private static final List<String> WATCHDOG_ACTIONS =
+    static final List<String> WATCHDOG_ACTIONS =
             List.of("reset", "shutdown", "poweroff", "pause", "debug", "none", "inject-nmi");
 
     private RunCommands() {}
@@ -15,7 +15,7 @@ final class RunCommands {
     static void register(CommandTable commands, Persona persona) {
         commands.add("stop|s", "stop emulation", call -> call.qmp("stop"));
         commands.add("cont|c", "resume emulation", call -> call.qmp("cont"));
-        commands.add("quit|q", "quit the emulator", call -> call.qmp("quit"));
+        commands.add("quit|q", "quit the emulator", RunCommands::quit);
         commands.add("system_reset", "reset the system", call -> call.qmp("system_reset"));
         commands.add("system_powerdown", "send system power down event", call -> call.qmp("system_powerdown"));
         commands.add("system_wakeup", "wakeup guest from suspend", call -> call.qmp("system_wakeup"));
@@ -67,10 +67,18 @@ final class RunCommands {
         return new HmpCommand(name, "", help, List.of(), List.of(qmpCommand), call -> call.qmp(qmpCommand));
     }
 
-    /** The choice lives as long as the monitor, and each human-monitor-command has one of its own: it is only checked. */
+    /** Nobody is asked for another line. */
+    private static void quit(HmpCall call) throws QemuException {
+        call.qmp("quit");
+        call.user().waitUntil(() -> false);
+    }
+
     private static void selectCpu(HmpCall call) {
-        if (call.arguments().integer("index") >= call.cpuCount()) {
+        long index = call.arguments().integer("index");
+        if (index >= call.cpuCount()) {
             call.out().line("invalid CPU index");
+        } else {
+            call.user().selectCpu((int) index);
         }
     }
 

@@ -36,9 +36,7 @@ final class SystemInfo {
                 "Show information about hotpluggable CPUs",
                 SystemInfo::hotpluggableCpus,
                 "query-hotpluggable-cpus");
-        infos.add("history", "show the command line history", call -> {
-            // Only a monitor that somebody types at has one.
-        });
+        infos.add("history", "show the command line history", SystemInfo::history);
     }
 
     private static void add(CommandTable infos, String name, String help, HmpHandler handler, String qmpCommand) {
@@ -51,6 +49,14 @@ final class SystemInfo {
         call.out()
                 .line(numbers.integer("major") + "." + numbers.integer("minor") + "." + numbers.integer("micro")
                         + version.string("package"));
+    }
+
+    private static void history(HmpCall call) {
+        int number = 0;
+        for (String line : call.user().history()) {
+            call.out().line(number + ": '" + line + "'");
+            number++;
+        }
     }
 
     private static void name(HmpCall call) throws QemuException {
@@ -76,7 +82,7 @@ final class SystemInfo {
 
     private static void cpus(HmpCall call) throws QemuException {
         for (Fields cpu : call.qmpObjects("query-cpus-fast")) {
-            boolean current = cpu.integer("cpu-index") == call.cpuIndex();
+            boolean current = cpu.integer("cpu-index") == call.user().cpuIndex();
             call.out()
                     .line((current ? "*" : " ") + " CPU #" + cpu.integer("cpu-index") + ": thread_id="
                             + cpu.integer("thread-id"));

@@ -1,7 +1,7 @@
 /**
  * The human monitor: command lines in, text out, as QEMU's does it. A table of commands with their parameters, a reader that
  * takes a line apart by them, and what the commands print: mostly a text over the result of the QMP command that does the
- * work. Knows no protocol; {@code human-monitor-command} is one door to it.
+ * work. Two doors lead to it: {@code human-monitor-command}, and a terminal of its own with a line editor.
  */
 @NullMarked
 package io.vmemu.qmp.hmp;

@@ -120,7 +120,8 @@ public final class Dispatcher {
         return true;
     }
 
-    CommandRegistry commands() {
+    /** What can be executed. */
+    public CommandRegistry commands() {
         return commands;
     }
 

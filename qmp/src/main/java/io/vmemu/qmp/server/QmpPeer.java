@@ -36,13 +36,29 @@ public final class QmpPeer implements AutoCloseable {
     public static QmpPeer open(
             ServerLoop loop, Endpoint endpoint, Dispatcher dispatcher, Monitor monitor, Consumer<Throwable> faults)
             throws QemuException {
+        return open(loop, endpoint, made -> QmpConnection.serve(made, endpoint, dispatcher, monitor, faults));
+    }
+
+    /**
+     * Connects plain bytes with {@code service}, or takes over the connection. Not to be called on the loop's thread.
+     *
+     * @param faults is told of unchecked exceptions
+     * @throws QemuException with QEMU's text if nobody listens there
+     */
+    public static QmpPeer open(ServerLoop loop, Endpoint endpoint, StreamService service, Consumer<Throwable> faults)
+            throws QemuException {
+        return open(loop, endpoint, made -> made.pipeline().addLast(new StreamConnection(service, faults)));
+    }
+
+    private static QmpPeer open(ServerLoop loop, Endpoint endpoint, Consumer<Channel> initializer)
+            throws QemuException {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.ioEventLoop())
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel made) {
-                        QmpConnection.serve(made, endpoint, dispatcher, monitor, faults);
+                        initializer.accept(made);
                     }
                 });
         ChannelFuture opened;

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +30,50 @@ public final class StdioMonitor implements AutoCloseable {
     private final ServerLoop loop;
     private final InputStream in;
     private final OutputStream out;
-    private final MessageEncoder encoder;
     private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final Semaphore consumed = new Semaphore(0);
     private final Thread writer;
     private ByteBuffer pending = ByteBuffer.allocate(0);
-    private @Nullable QmpSession session;
+    private @Nullable Session session;
 
-    private StdioMonitor(ServerLoop loop, boolean pretty, InputStream in, OutputStream out) {
+    /** What is behind the streams. */
+    private interface Session {
+        /** Takes bytes, not necessarily all: the rest is offered again. */
+        void receive(ByteBuffer bytes);
+
+        void end();
+    }
+
+    private StdioMonitor(ServerLoop loop, InputStream in, OutputStream out) {
         this.loop = loop;
         this.in = in;
         this.out = out;
-        this.encoder = new MessageEncoder(pretty);
-        this.writer = daemon("qmp output", this::writeAll);
+        this.writer = daemon("monitor output", this::writeAll);
     }
 
     /** Starts a session on {@code in} and {@code out}, which are not closed at the end. */
     public static StdioMonitor start(
             ServerLoop loop, Dispatcher dispatcher, Monitor monitor, InputStream in, OutputStream out) {
-        StdioMonitor stdio = new StdioMonitor(loop, monitor.pretty(), in, out);
-        stdio.writer.start();
-        Thread reader = daemon("qmp input", stdio::readAll);
+        StdioMonitor stdio = new StdioMonitor(loop, in, out);
+        stdio.start(() -> stdio.new Messages(dispatcher, monitor));
+        return stdio;
+    }
+
+    /** Has {@code service} exchange bytes with {@code in} and {@code out}, which are not closed at the end. */
+    public static StdioMonitor start(ServerLoop loop, StreamService service, InputStream in, OutputStream out) {
+        StdioMonitor stdio = new StdioMonitor(loop, in, out);
+        stdio.start(() -> stdio.new PlainBytes(service));
+        return stdio;
+    }
+
+    private void start(Supplier<Session> opening) {
+        writer.start();
+        Thread reader = daemon("monitor input", this::readAll);
         loop.execute(() -> {
-            stdio.session = dispatcher.open(monitor, stdio.new Output(), stdio::pump);
+            session = opening.get();
             reader.start();
         });
-        return stdio;
     }
 
     /** Ends the session and waits until its last message has been written. Not to be called on the loop's thread. */
@@ -108,8 +126,13 @@ public final class StdioMonitor implements AutoCloseable {
 
     private void closeSession() {
         if (session != null) {
-            session.close();
+            session.end();
         }
+    }
+
+    private void write(byte[] bytes) {
+        queued.incrementAndGet();
+        output.add(bytes);
     }
 
     private void writeAll() {
@@ -130,7 +153,26 @@ public final class StdioMonitor implements AutoCloseable {
         }
     }
 
-    private final class Output implements Outlet {
+    /** A QMP session. */
+    private final class Messages implements Session, Outlet {
+        private final MessageEncoder encoder;
+        private final QmpSession qmp;
+
+        Messages(Dispatcher dispatcher, Monitor monitor) {
+            encoder = new MessageEncoder(monitor.pretty());
+            qmp = dispatcher.open(monitor, this, StdioMonitor.this::pump);
+        }
+
+        @Override
+        public void receive(ByteBuffer bytes) {
+            qmp.receive(bytes);
+        }
+
+        @Override
+        public void end() {
+            qmp.close();
+        }
+
         @Override
         public void send(QDict message) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -139,13 +181,53 @@ public final class StdioMonitor implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            queued.incrementAndGet();
-            output.add(bytes.toByteArray());
+            write(bytes.toByteArray());
         }
 
         @Override
         public boolean isReady() {
             return queued.get() < MAX_QUEUED_MESSAGES;
+        }
+    }
+
+    /** Someone who exchanges bytes. */
+    private final class PlainBytes implements Session, StreamService.Client {
+        private final StreamService service;
+        private boolean reading;
+
+        PlainBytes(StreamService service) {
+            this.service = service;
+            service.connected(this);
+        }
+
+        @Override
+        public void receive(ByteBuffer bytes) {
+            if (reading) {
+                service.received(bytes);
+            }
+        }
+
+        @Override
+        public void end() {
+            service.disconnected();
+        }
+
+        @Override
+        public void setReading(boolean on) {
+            reading = on;
+            if (on) {
+                pump();
+            }
+        }
+
+        @Override
+        public void send(byte[] bytes) {
+            write(bytes);
+        }
+
+        @Override
+        public void close() {
+            // The streams belong to the program.
         }
     }
 }

@@ -17,10 +17,22 @@ final class FakeQmp implements QmpCalls {
     final List<String> calls = new ArrayList<>();
 
     private final Map<String, QObject> answers = new HashMap<>();
+    private final HmpMachine machine;
     private final HumanMonitor monitor;
 
     FakeQmp(Persona persona, String machineType) throws QemuException {
-        monitor = new HumanMonitor(HmpMachine.of(persona, machineType).machine, this);
+        machine = HmpMachine.of(persona, machineType);
+        monitor = new HumanMonitor(machine.machine, this);
+    }
+
+    /** A terminal that nobody sits at. */
+    HumanTerminal terminal() {
+        return new HumanTerminal(machine.machine, afterOutput -> monitor);
+    }
+
+    /** Lets time pass. */
+    void advanceSeconds(long seconds) {
+        machine.advanceSeconds(seconds);
     }
 
     /** From now on {@code command} answers with a value in JSON. */

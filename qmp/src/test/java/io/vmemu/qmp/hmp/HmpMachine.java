@@ -20,6 +20,7 @@ import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
 import io.vmemu.emulator.time.VirtualTime;
 import io.vmemu.emulator.trace.Tracer;
+import io.vmemu.qmp.command.HumanMonitors;
 import io.vmemu.qmp.command.MachineCommands;
 import io.vmemu.qmp.protocol.Command;
 import io.vmemu.qmp.protocol.CommandContext;
@@ -33,6 +34,7 @@ import io.vmemu.qmp.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +151,16 @@ final class HmpMachine implements CommandContext, Completion {
         }
         time.runDue();
         return text.replace("\r\n", "\n");
+    }
+
+    /** A terminal on the machine that nobody sits at. */
+    HumanTerminal terminal() {
+        return HumanMonitors.terminal(registry, machine, monitor());
+    }
+
+    /** Lets time pass. */
+    void advanceSeconds(long seconds) {
+        time.advance(TimeUnit.SECONDS.toNanos(seconds));
     }
 
     /** Executes a QMP command. */

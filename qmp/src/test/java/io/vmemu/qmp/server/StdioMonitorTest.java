@@ -9,8 +9,11 @@ import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +58,60 @@ class StdioMonitorTest {
             assertThat(reader.readLine()).contains("RESUME");
             flood.join();
             toServer.close();
+            monitor.close();
+            assertThat(server.faults).isEmpty();
+        }
+    }
+
+    /** Sends back what it gets, and reads no more after a full stop until it is told to. */
+    private static final class Echo implements StreamService {
+        private final CompletableFuture<Client> stopped = new CompletableFuture<>();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private StreamService.@Nullable Client client;
+
+        @Override
+        public void connected(Client newClient) {
+            client = newClient;
+            newClient.send(bytes("hello\n"));
+            newClient.setReading(true);
+        }
+
+        @Override
+        public void received(ByteBuffer bytes) {
+            byte[] got = new byte[bytes.remaining()];
+            bytes.get(got);
+            Client sender = Objects.requireNonNull(client);
+            sender.send(got);
+            if (new String(got, StandardCharsets.UTF_8).endsWith(".\n")) {
+                sender.setReading(false);
+                stopped.complete(sender);
+            }
+        }
+
+        @Override
+        public void disconnected() {
+            ended.complete(null);
+        }
+    }
+
+    @Test
+    void bytesAreExchangedWithAServiceThatSaysWhenItReads() throws IOException {
+        Echo echo = new Echo();
+        try (FakeQemu server = FakeQemu.create();
+                BufferedReader reader = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8))) {
+            StdioMonitor monitor = StdioMonitor.start(
+                    server.loop, echo, new PipedInputStream(toServer), new PipedOutputStream(fromServer));
+            assertThat(reader.readLine()).isEqualTo("hello");
+            write("stop.\n");
+            assertThat(reader.readLine()).isEqualTo("stop.");
+            StreamService.Client client = echo.stopped.join();
+            write("later\n");
+            client.send(bytes("meanwhile\n"));
+            assertThat(reader.readLine()).isEqualTo("meanwhile");
+            server.loop.execute(() -> client.setReading(true));
+            assertThat(reader.readLine()).isEqualTo("later");
+            toServer.close();
+            echo.ended.join();
             monitor.close();
             assertThat(server.faults).isEmpty();
         }

@@ -1,0 +1,138 @@
+package io.vmemu.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmemu.qmp.client.QmpClient;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The human monitor of the program, as those who type at it see it. */
+@Timeout(120)
+class HumanMonitorProcessTest {
+    private static final String PROMPT = "(qemu) ";
+
+    @TempDir
+    private Path directory;
+
+    private QemuProcesses qemu;
+
+    @BeforeEach
+    void prepare() {
+        qemu = new QemuProcesses(directory);
+    }
+
+    @AfterEach
+    void endAll() {
+        qemu.close();
+    }
+
+    private static String[] machineWithGuest(String... more) {
+        return QemuProcesses.with(
+                new String[] {
+                    "-machine",
+                    "q35",
+                    "-nodefaults",
+                    "-display",
+                    "none",
+                    "-m",
+                    "1G,slots=1,maxmem=8G",
+                    "-object",
+                    "memory-backend-ram,id=m0,size=4G",
+                    "-device",
+                    "virtio-mem-pci,id=vm0,memdev=m0",
+                    "-fw_cfg",
+                    "name=opt/vmemu/guest,string=kernel=6.12",
+                    "-x-vmemu",
+                    "host.memory=16G"
+                },
+                more);
+    }
+
+    /** What comes until the next prompt. */
+    private static String untilPrompt(SocketChannel channel) throws Exception {
+        StringBuilder text = new StringBuilder();
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        while (text.indexOf(PROMPT) < 0) {
+            assertThat(channel.read(bytes.clear())).as("end after %s", text).isPositive();
+            text.append(StandardCharsets.UTF_8.decode(bytes.flip()));
+        }
+        return text.toString();
+    }
+
+    private static String give(SocketChannel channel, String line) throws Exception {
+        channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        return untilPrompt(channel);
+    }
+
+    @Test
+    void theGuestsMemoryIsResizedAtThePromptBesideQmp() throws Exception {
+        Path human = directory.resolve("human");
+        Path other = directory.resolve("other");
+        Path qmp = directory.resolve("qmp");
+        Process process = qemu.start(machineWithGuest(
+                "-qmp",
+                "unix:" + qmp + ",server=on,wait=off",
+                "-chardev",
+                "socket,id=c,path=" + other + ",server=on,wait=off",
+                "-mon",
+                "chardev=c,mode=readline",
+                "-monitor",
+                "unix:" + human + ",server=on,wait=off"));
+        Awaiting.until(() -> Files.exists(human));
+        try (QmpClient client = QemuProcesses.connect(qmp);
+                SocketChannel second = SocketChannel.open(UnixDomainSocketAddress.of(other))) {
+            assertThat(untilPrompt(second)).startsWith("QEMU 10.0.13 monitor");
+            try (SocketChannel typist = SocketChannel.open(UnixDomainSocketAddress.of(human))) {
+                assertThat(untilPrompt(typist))
+                        .isEqualTo("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ");
+                assertThat(give(typist, "qom-set vm0 requested-size 1G"))
+                        .endsWith("qom-set vm0 requested-size 1G\033[K\r\n(qemu) ");
+                Awaiting.until(() -> give(typist, "info memory-devices").contains("\r\n  size: 1073741824\r\n"));
+            }
+            assertThat(give(second, "info memory-devices")).contains("\r\n  requested-size: 1073741824\r\n");
+            client.execute("stop");
+            try (SocketChannel next = SocketChannel.open(UnixDomainSocketAddress.of(human))) {
+                assertThat(untilPrompt(next)).startsWith("QEMU 10.0.13 monitor");
+                assertThat(give(next, "info status")).endsWith("\r\nVM status: paused\r\n(qemu) ");
+                next.write(ByteBuffer.wrap("quit\n".getBytes(StandardCharsets.UTF_8)));
+                assertThat(QemuProcesses.statusOf(process)).isZero();
+            }
+        }
+        assertThat(human).doesNotExist();
+    }
+
+    @Test
+    void aScriptOnStandardInputIsWorkedOff() throws Exception {
+        Path script = directory.resolve("script");
+        Files.writeString(script, "info status\nq\n");
+        Process process = qemu.startWith("< " + script, machineWithGuest("-S", "-monitor", "stdio"));
+        assertThat(QemuProcesses.statusOf(process)).isZero();
+        assertThat(Files.readString(directory.resolve("stdout")))
+                .startsWith("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) i\033[K\033[Din\033[K")
+                .endsWith("info status\033[K\r\nVM status: paused (prelaunch)\r\n(qemu) q\033[K\r\n");
+    }
+
+    @Test
+    void theMachineOutlivesTheEndOfStandardInput() throws Exception {
+        Path script = directory.resolve("script");
+        Path qmp = directory.resolve("qmp");
+        Files.writeString(script, "stop\n");
+        Process process = qemu.startWith(
+                "< " + script, machineWithGuest("-monitor", "stdio", "-qmp", "unix:" + qmp + ",server=on,wait=off"));
+        Awaiting.until(() -> Files.readString(directory.resolve("stdout")).endsWith("stop\033[K\r\n(qemu) "));
+        try (QmpClient client = QemuProcesses.connect(qmp)) {
+            assertThat(client.execute("query-status").toString()).contains("paused");
+            client.execute("quit");
+        }
+        assertThat(QemuProcesses.statusOf(process)).isZero();
+    }
+}

@@ -1,0 +1,186 @@
+package io.vmemu.qmp.hmp;
+
+import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.qom.Persona;
+import io.vmemu.qmp.server.StreamService;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A human monitor at whose terminal one client after the other sits: greets, asks for lines, shows what is typed, prints
+ * what comes of it. What has been typed goes with the client; the lines given before stay. Bytes as QEMU 7.2 and 10.0
+ * write them. While a line is not done, such as {@code migrate} without {@code -d}, nothing is read.
+ *
+ * <p>Nobody is greeted before {@link #release}. To be used on the thread that owns the machine.
+ */
+public final class HumanTerminal implements StreamService {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SCREEN_LIMIT = 1 << 16;
+
+    /** A byte is a char between the client and the commands, which get and print text in UTF-8. */
+    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
+    private final Machine machine;
+    private final Function<Consumer<Runnable>, HumanMonitor> maker;
+    private final StringBuilder screen = new StringBuilder();
+    private final ArrayDeque<Runnable> afterOutput = new ArrayDeque<>();
+    private final LineEditor editor;
+    private final User user = new User();
+    private @Nullable HumanMonitor monitor;
+    private @Nullable Client client;
+    private ByteBuffer typed = ByteBuffer.allocate(0);
+    private boolean held = true;
+    private boolean waiting;
+
+    /**
+     * A terminal that nobody sits at.
+     *
+     * @param maker makes the monitor when it is first needed; gets whom to tell what is to be done after the output of a
+     *     command has been sent
+     */
+    public HumanTerminal(Machine machine, Function<Consumer<Runnable>, HumanMonitor> maker) {
+        this.machine = machine;
+        this.maker = maker;
+        this.editor = new LineEditor(machine.persona().isAtLeast(Persona.QEMU_10_0), screen, this::complete);
+    }
+
+    /** From now on clients are greeted and answered, one who has come already first. */
+    public void release() {
+        held = false;
+        greet();
+    }
+
+    @Override
+    public void connected(Client newClient) {
+        client = newClient;
+        greet();
+    }
+
+    @Override
+    public void disconnected() {
+        client = null;
+        typed = ByteBuffer.allocate(0);
+        editor.restart();
+        screen.setLength(0);
+    }
+
+    private void greet() {
+        if (client == null || held) {
+            return;
+        }
+        Persona persona = machine.persona();
+        String version = persona.major() + "." + persona.minor() + "." + persona.micro();
+        screen.append("QEMU ").append(version).append(" monitor - type 'help' for more information\r\n");
+        editor.prompt();
+        send();
+        client.setReading(!waiting);
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        typed = ByteBuffer.allocate(typed.remaining() + bytes.remaining())
+                .put(typed)
+                .put(bytes)
+                .flip();
+        takeTyped();
+    }
+
+    private void takeTyped() {
+        while (!waiting && typed.hasRemaining()) {
+            String line = editor.type(typed.get());
+            if (line != null) {
+                execute(line);
+            }
+            if (screen.length() > SCREEN_LIMIT) {
+                send();
+            }
+        }
+        send();
+    }
+
+    private void execute(String line) {
+        String text = new String(line.getBytes(BYTES), StandardCharsets.UTF_8);
+        String output = monitor().execute(text, user);
+        screen.append(new String(output.getBytes(StandardCharsets.UTF_8), BYTES));
+        if (!waiting) {
+            editor.prompt();
+        }
+        while (!afterOutput.isEmpty()) {
+            send();
+            afterOutput.remove().run();
+        }
+    }
+
+    private void send() {
+        if (client != null && screen.length() > 0) {
+            client.send(screen.toString().getBytes(BYTES));
+        }
+        screen.setLength(0);
+    }
+
+    private HumanMonitor monitor() {
+        HumanMonitor made = monitor;
+        if (made == null) {
+            made = maker.apply(afterOutput::add);
+            monitor = made;
+        }
+        return made;
+    }
+
+    private Completion complete(String text) {
+        return monitor().complete(text);
+    }
+
+    private void goOnWhen(BooleanSupplier ended) {
+        if (!ended.getAsBoolean()) {
+            machine.environment().loop().schedule(LOOK_AGAIN_NANOS, () -> goOnWhen(ended));
+            return;
+        }
+        waiting = false;
+        if (client != null) {
+            editor.prompt();
+            client.setReading(true);
+            takeTyped();
+        }
+    }
+
+    /** Who types here. */
+    private final class User implements HmpUser {
+        private int cpuIndex;
+
+        @Override
+        public int cpuIndex() {
+            return cpuIndex;
+        }
+
+        @Override
+        public void selectCpu(int chosen) {
+            cpuIndex = chosen;
+        }
+
+        @Override
+        public List<String> history() {
+            return editor.history().lines().stream()
+                    .map(line -> new String(line.getBytes(BYTES), StandardCharsets.UTF_8))
+                    .toList();
+        }
+
+        @Override
+        public boolean waitUntil(BooleanSupplier ended) {
+            waiting = true;
+            if (client != null) {
+                client.setReading(false);
+            }
+            machine.environment().loop().schedule(LOOK_AGAIN_NANOS, () -> goOnWhen(ended));
+            return true;
+        }
+    }
+}
