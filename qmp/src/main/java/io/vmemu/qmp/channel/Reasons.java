@@ -1,5 +1,6 @@
 package io.vmemu.qmp.channel;
 
+import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +13,7 @@ public final class Reasons {
 
     /** The reason in the words of {@code strerror}. */
     public static String of(Throwable failure) {
-        if (failure instanceof NoSuchFileException) {
+        if (failure instanceof NoSuchFileException || failure instanceof FileNotFoundException) {
             return "No such file or directory";
         }
         if (failure instanceof AccessDeniedException) {
