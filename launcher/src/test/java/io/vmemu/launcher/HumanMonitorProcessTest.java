@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HumanMonitorProcessTest {
     private static final String PROMPT = "(qemu) ";
+    private static final String[] SHARED_BY_NAME = {
+        "-chardev", "stdio,id=c,mux=on", "-mon", "chardev=c,mode=readline", "-serial", "chardev:c"
+    };
 
     @TempDir
     private Path directory;
@@ -134,5 +138,35 @@ class HumanMonitorProcessTest {
             client.execute("quit");
         }
         assertThat(QemuProcesses.statusOf(process)).isZero();
+    }
+
+    @Test
+    void theProgramsTerminalIsASerialPortAndTheMonitorByTurns() throws Exception {
+        Path keys = directory.resolve("keys");
+        Files.writeString(keys, "for the guest\n\1cinfo status\n\1cq\n\1x");
+        for (String[] options : List.of(new String[] {"-serial", "mon:stdio"}, SHARED_BY_NAME)) {
+            Process process = qemu.startWith("< " + keys, machineWithGuest(QemuProcesses.with(options, "-S")));
+            assertThat(QemuProcesses.statusOf(process)).isZero();
+            assertThat(Files.readString(directory.resolve("stdout")))
+                    .startsWith("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) i\033[K")
+                    .endsWith("info status\033[K\r\nVM status: paused (prelaunch)\r\n(qemu) \r\nQEMU: Terminated\n\r");
+        }
+    }
+
+    @Test
+    void withoutGraphicsTheTerminalIsForBothUnlessToldOtherwise() throws Exception {
+        Path keys = directory.resolve("keys");
+        Files.writeString(keys, "\1cinfo chardev\nq\n");
+        Process process = qemu.startWith("< " + keys, "-nographic", "-S", "-m", "64", "-x-vmemu", "host.memory=16G");
+        assertThat(QemuProcesses.statusOf(process)).isZero();
+        assertThat(Files.readString(directory.resolve("stdout")))
+                .endsWith(String.join(
+                        "\r\n",
+                        "\033[K",
+                        "parallel0: filename=null",
+                        "serial0: filename=mux",
+                        "serial0-base: filename=stdio",
+                        "(qemu) q\033[K",
+                        ""));
     }
 }

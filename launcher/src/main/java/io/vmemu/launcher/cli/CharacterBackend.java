@@ -18,8 +18,12 @@ public sealed interface CharacterBackend {
      */
     record Socket(SocketAddress address, boolean server, boolean waits) implements CharacterBackend {}
 
-    /** The program's own standard input and output. */
-    record Stdio() implements CharacterBackend {}
+    /**
+     * The program's own standard input and output.
+     *
+     * @param signals whether keys such as Ctrl-C are signals to the program
+     */
+    record Stdio(boolean signals) implements CharacterBackend {}
 
     /** Takes everything, says nothing. */
     record Null() implements CharacterBackend {}
@@ -63,7 +67,7 @@ public sealed interface CharacterBackend {
         }
         return switch (name) {
             case "socket" -> socket(settings);
-            case "stdio" -> new Stdio();
+            case "stdio" -> new Stdio(settings.flag("signal", true));
             case "null" -> new Null();
             case "file" -> new File(path(settings, "file", "filename"), settings.flag("append", false));
             case "pipe" -> new Pipe(path(settings, "pipe", "device path"));

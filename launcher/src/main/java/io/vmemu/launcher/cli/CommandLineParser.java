@@ -163,11 +163,16 @@ public final class CommandLineParser {
                         readers.run().finishLog(),
                         info);
             }
+            MachineOptions machine = readers.machine().finish();
+            if (!readers.run().noDefaults()) {
+                RunOptionReader run = readers.run();
+                readers.devices().addDefaults(run.noGraphic(), run.daemonize(), !"none".equals(machine.type()));
+            }
             return new QemuCommandLine(
                     program,
                     scanned.persona(),
                     scanned.vmemu(),
-                    readers.machine().finish(),
+                    machine,
                     readers.devices().finish(),
                     readers.run().finish(),
                     readers.run().finishLog(),

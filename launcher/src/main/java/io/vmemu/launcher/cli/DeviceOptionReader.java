@@ -6,6 +6,7 @@ import io.vmemu.emulator.option.OptionSettings;
 import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.option.Setting;
+import io.vmemu.emulator.qobject.QString;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class DeviceOptionReader {
     private final List<FdSetEntry> fdSets = new ArrayList<>();
     private final PeripheryOptionReader periphery;
     private int compatMonitors;
+    private boolean monitorGiven;
 
     DeviceOptionReader(OptionContext context) {
         this.context = context;
@@ -84,6 +86,7 @@ final class DeviceOptionReader {
     }
 
     private void readMon(OptionUse use) throws QemuException {
+        monitorGiven = true;
         OptionSettings settings = context.settings(MON, use);
         String chardev = settings.get("chardev");
         if (chardev == null) {
@@ -102,12 +105,15 @@ final class DeviceOptionReader {
 
     /** {@code -qmp} and the like: a character device in the short form, with a monitor on it. */
     private void readMonitor(OptionUse use, MonitorOption.Mode mode, boolean pretty) throws QemuException {
+        monitorGiven = true;
         String text = use.argument();
         if (mode == MonitorOption.Mode.READLINE && text.equals("none")) {
             return;
         }
         if (text.startsWith("chardev:")) {
-            monitors.add(new MonitorOption(use, text.substring("chardev:".length()), mode, pretty));
+            String chardev = text.substring("chardev:".length());
+            context.claimId(MON, chardev);
+            monitors.add(new MonitorOption(use, chardev, mode, pretty));
             return;
         }
         String id = "compat_monitor" + compatMonitors++;
@@ -240,8 +246,51 @@ final class DeviceOptionReader {
         entries.add(entry);
     }
 
+    /**
+     * Adds what QEMU adds to a machine that has not been told to be without.
+     *
+     * @param noGraphic whether that is on the program's own terminal
+     * @param daemonize whether the program gives its terminal up
+     * @param hasPorts whether the machine has serial and parallel ports
+     */
+    void addDefaults(boolean noGraphic, boolean daemonize, boolean hasPorts) throws QemuException {
+        boolean monitor = !monitorGiven && periphery.serialMonitors().isEmpty();
+        boolean serial = hasPorts && !periphery.hasSerialOption() && !isThere("isa-serial");
+        boolean parallel = hasPorts && !periphery.hasParallelOption() && !isThere("isa-parallel");
+        if (noGraphic && daemonize && (monitor || serial || parallel)) {
+            throw new QemuException("-nographic cannot be used with -daemonize");
+        }
+        if (parallel) {
+            OptionSettings settings = OptionSettings.EMPTY.with("backend", noGraphic ? "null" : "vc");
+            chardevs.add(new OptionEntry(
+                    OptionUse.byDefault(QemuOption.PARALLEL, ""),
+                    new OptionSettings("parallel0", settings.settings())));
+        }
+        if (serial) {
+            String backend = !noGraphic ? "vc" : monitor ? "mon:stdio" : "stdio";
+            periphery.read(OptionUse.byDefault(QemuOption.SERIAL, backend));
+        }
+        if (noGraphic && monitor && !serial) {
+            readMonitor(OptionUse.byDefault(QemuOption.MONITOR, "stdio"), MonitorOption.Mode.READLINE, false);
+        }
+    }
+
+    private boolean isThere(String driver) {
+        QString name = QString.of(driver);
+        return devices.stream().anyMatch(device -> name.equals(device.members().get("driver")));
+    }
+
     DeviceOptions finish() throws QemuException {
+        monitors.addAll(periphery.serialMonitors());
         return new DeviceOptions(
-                objects, devices, chardevs, monitors, firmwareConfig, fdSets, periphery.serials(), periphery.finish());
+                objects,
+                devices,
+                chardevs,
+                monitors,
+                firmwareConfig,
+                fdSets,
+                periphery.serials(),
+                periphery.serialPorts(),
+                periphery.finish());
     }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param monitors {@code -mon}, {@code -qmp}, {@code -monitor}
  * @param firmwareConfig {@code -fw_cfg}
  * @param fdSets {@code -add-fd}
- * @param serials the character devices of {@code -serial}
+ * @param serials the character devices that {@code -serial} makes
+ * @param serialPorts {@code -serial}
  * @param others recognised options about parts that nothing here emulates, such as disks and sound
  */
 public record DeviceOptions(
@@ -22,6 +23,7 @@ public record DeviceOptions(
         List<OptionEntry> firmwareConfig,
         List<FdSetEntry> fdSets,
         List<OptionEntry> serials,
+        List<SerialOption> serialPorts,
         List<OptionEntry> others) {
     public DeviceOptions {
         objects = List.copyOf(objects);
@@ -31,6 +33,7 @@ public record DeviceOptions(
         firmwareConfig = List.copyOf(firmwareConfig);
         fdSets = List.copyOf(fdSets);
         serials = List.copyOf(serials);
+        serialPorts = List.copyOf(serialPorts);
         others = List.copyOf(others);
     }
 }

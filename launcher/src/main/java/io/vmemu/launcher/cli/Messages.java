@@ -96,7 +96,7 @@ public final class Messages implements ErrorReporter {
             line.append(guestName).append(' ');
         }
         line.append(program).append(':');
-        if (about != null) {
+        if (about != null && !about.isEmpty()) {
             line.append(about.startsWith(":") ? about.substring(1) : " " + about)
                     .append(':');
         }

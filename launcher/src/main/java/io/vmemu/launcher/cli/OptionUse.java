@@ -18,6 +18,11 @@ public record OptionUse(
         this(option, asGiven, argument, null);
     }
 
+    /** An option that nobody gave: what is told about it names none. */
+    static OptionUse byDefault(QemuOption option, String argument) {
+        return new OptionUse(option, "", argument, "");
+    }
+
     /** What QEMU puts before a message about it: {@code -device foo,id=a}, or a configuration file's line. */
     public String location() {
         if (place != null) {

@@ -37,9 +37,15 @@ final class PeripheryOptionReader {
     private static final List<String> USB_DEVICES =
             List.of("tablet", "mouse", "keyboard", "wacom-tablet", "braille", "ccid", "serial", "bt");
 
+    private static final String CHARDEV = "chardev:";
+
     private final OptionContext context;
     private final List<OptionEntry> others = new ArrayList<>();
     private final List<OptionEntry> serials = new ArrayList<>();
+    private final List<SerialOption> serialPorts = new ArrayList<>();
+    private final List<MonitorOption> serialMonitors = new ArrayList<>();
+    private int serialCount;
+    private boolean parallelGiven;
     private @Nullable String vga;
 
     PeripheryOptionReader(OptionContext context) {
@@ -61,7 +67,10 @@ final class PeripheryOptionReader {
             case DISPLAY -> others.add(display(use));
             case VGA -> vga = use.argument();
             case SERIAL -> readSerial(use);
-            case PARALLEL -> readPort(use, "could not connect parallel device to character backend '");
+            case PARALLEL -> {
+                parallelGiven = true;
+                readPort(use, "could not connect parallel device to character backend '");
+            }
             case DEBUGCON -> readPort(use, "invalid character backend '");
             case GDB -> readGdb(use);
             case USBDEVICE -> readUsbDevice(use.argument());
@@ -123,13 +132,24 @@ final class PeripheryOptionReader {
     }
 
     private void readSerial(OptionUse use) throws QemuException {
-        OptionEntry port = port(use, "serial" + serials.size());
-        if (port != null) {
-            if (port.settings().settings().isEmpty()) {
-                throw new QemuException(
-                        "could not connect serial device to character backend '" + use.argument() + "'");
-            }
-            serials.add(port);
+        String id = "serial" + serialCount++;
+        String text = use.argument();
+        if (text.startsWith(CHARDEV)) {
+            serialPorts.add(new SerialOption(use, text.substring(CHARDEV.length())));
+            return;
+        }
+        OptionEntry made = port(use, id);
+        if (made == null) {
+            return;
+        }
+        SerialOption serial = new SerialOption(use, id);
+        if (made.settings().settings().isEmpty()) {
+            throw new QemuException(serial.refusal().text());
+        }
+        serials.add(made);
+        serialPorts.add(serial);
+        if (text.startsWith("mon:")) {
+            serialMonitors.add(new MonitorOption(use, id, MonitorOption.Mode.READLINE, false));
         }
     }
 
@@ -150,7 +170,7 @@ final class PeripheryOptionReader {
     /** A character device in the short form; null for none, without settings if it is wrong, which has been told. */
     private @Nullable OptionEntry port(OptionUse use, String id) {
         String text = use.argument();
-        if (text.equals("none") || text.startsWith("chardev:")) {
+        if (text.equals("none") || text.startsWith(CHARDEV)) {
             return null;
         }
         OptionSettings settings = CharacterDevices.shortForm(id, text, context.persona(), context.messages());
@@ -171,9 +191,28 @@ final class PeripheryOptionReader {
         others.add(entry);
     }
 
-    /** The character devices of serial ports. */
+    /** The character devices that serial ports bring with them. */
     List<OptionEntry> serials() {
         return serials;
+    }
+
+    List<SerialOption> serialPorts() {
+        return serialPorts;
+    }
+
+    /** The monitors that share a serial port's character device. */
+    List<MonitorOption> serialMonitors() {
+        return serialMonitors;
+    }
+
+    /** Whether anything has been said about serial ports, be it that there is none. */
+    boolean hasSerialOption() {
+        return serialCount > 0;
+    }
+
+    /** Whether anything has been said about parallel ports. */
+    boolean hasParallelOption() {
+        return parallelGiven;
     }
 
     /** All options read; what is told now names no option. */

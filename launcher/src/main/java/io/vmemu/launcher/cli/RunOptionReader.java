@@ -175,6 +175,18 @@ final class RunOptionReader {
         }
     }
 
+    boolean noDefaults() {
+        return noDefaults;
+    }
+
+    boolean noGraphic() {
+        return noGraphic;
+    }
+
+    boolean daemonize() {
+        return daemonize;
+    }
+
     RunOptions finish() throws QemuException {
         if (preconfig && loadsSnapshot) {
             throw new QemuException("'preconfig' and 'loadvm' options are mutually exclusive");

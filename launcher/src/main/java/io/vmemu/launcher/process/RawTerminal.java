@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal on standard input, which passes on each key as it is pressed and shows nothing by itself, as QEMU sets it
- * for a monitor: the flags are those that QEMU 7.2 leaves. Signals are still the terminal's.
+ * for a monitor: the flags are those that QEMU 7.2 and 10.0 leave.
  */
 public final class RawTerminal implements AutoCloseable {
     private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
@@ -30,15 +30,20 @@ public final class RawTerminal implements AutoCloseable {
     /**
      * Sets the terminal, until the result is closed.
      *
+     * @param signals whether keys such as Ctrl-C are still signals; else they are keys as all others
      * @return null if standard input is none, or nothing can be set
      */
-    public static @Nullable RawTerminal open() {
+    public static @Nullable RawTerminal open(boolean signals) {
         try {
             if (!isTerminal(Files.readSymbolicLink(STANDARD_INPUT))) {
                 return null;
             }
             String before = stty(List.of("-g"));
-            stty(FLAGS);
+            List<String> flags = new ArrayList<>(FLAGS);
+            if (!signals) {
+                flags.add("-isig");
+            }
+            stty(flags);
             return new RawTerminal(before);
         } catch (IOException e) {
             return null;

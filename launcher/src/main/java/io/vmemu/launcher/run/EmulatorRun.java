@@ -140,13 +140,14 @@ public final class EmulatorRun implements AutoCloseable {
         for (MonitorOption monitor : line.devices().monitors()) {
             monitors.open(monitor, dispatcher, assembled);
         }
+        monitors.connectDevices(line);
         drive.start().run();
         return monitors.clientsAwaited()
                 .thenRunAsync(
                         () -> {
                             begin(assembled, incoming, migrations);
                             dispatcher.release();
-                            monitors.greetTypists();
+                            monitors.greetTypists(assembled);
                         },
                         serverLoop);
     }
@@ -177,6 +178,7 @@ public final class EmulatorRun implements AutoCloseable {
     private void exitPreconfig(Machine assembled) {
         try {
             assembler.complete(assembled);
+            monitors.plugDevices();
             assembled.start();
         } catch (StartupException failure) {
             messages.error(failure);

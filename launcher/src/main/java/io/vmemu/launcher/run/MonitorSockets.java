@@ -2,28 +2,27 @@ package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
+import io.vmemu.emulator.qobject.QString;
 import io.vmemu.launcher.cli.CharacterBackend;
 import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
+import io.vmemu.launcher.cli.SerialOption;
 import io.vmemu.launcher.cli.StartupException;
-import io.vmemu.launcher.process.RawTerminal;
 import io.vmemu.qmp.command.CharacterDevice;
 import io.vmemu.qmp.command.HumanMonitors;
 import io.vmemu.qmp.hmp.HumanTerminal;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;
+import io.vmemu.qmp.server.MessageService;
 import io.vmemu.qmp.server.QmpPeer;
 import io.vmemu.qmp.server.ServerLoop;
 import io.vmemu.qmp.server.SocketListener;
-import io.vmemu.qmp.server.StdioMonitor;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import io.vmemu.qmp.server.StreamService;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,20 +42,17 @@ final class MonitorSockets implements AutoCloseable {
     private final Consumer<Throwable> faults;
     private final Messages messages;
     private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
-    private final Set<String> inUse = new HashSet<>();
     private final List<SocketListener> listeners = new ArrayList<>();
     private final List<QmpPeer> peers = new ArrayList<>();
     private final List<HumanTerminal> terminals = new ArrayList<>();
     private final List<IdleChardev> idle = new ArrayList<>();
     private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
-    private @Nullable StdioMonitor stdio;
-    private @Nullable RawTerminal keyboard;
     private final AgentChannel agent = new AgentChannel();
+    private @Nullable StandardIo stdio;
+    private @Nullable SharedChardevs shared;
     private @Nullable String agentChardev;
     private boolean stdioTaken;
     private boolean passFiles;
-
-    private record Chardev(OptionEntry entry, CharacterBackend backend) {}
 
     /** @param modern whether texts are those of QEMU 10.0 */
     MonitorSockets(ServerLoop loop, boolean modern, Messages messages, Consumer<Throwable> faults) {
@@ -71,7 +67,7 @@ final class MonitorSockets implements AutoCloseable {
         return agent;
     }
 
-    /** Checks all character devices, and opens those that no monitor is on. */
+    /** Checks all character devices, and opens those that no monitor has for itself. */
     void open(QemuCommandLine line) throws StartupException {
         // A machine of type none is there to be asked what QEMU can do: nobody hands it files to migrate into.
         passFiles = !"none".equals(line.machine().type());
@@ -86,16 +82,40 @@ final class MonitorSockets implements AutoCloseable {
                 if (backend instanceof CharacterBackend.Stdio) {
                     takeStdio(line.run().daemonize());
                 }
-                String id = String.valueOf(entry.id());
-                chardevs.put(id, new Chardev(entry, backend));
-                if (id.equals(agentChardev) && backend instanceof CharacterBackend.Socket socket && socket.server()) {
-                    listeners.add(SocketListener.listen(loop, endpoint(socket), agent, faults));
-                } else if (!monitored.contains(id)) {
-                    idle.add(IdleChardev.open(backend));
-                }
+                Chardev chardev = new Chardev(entry, backend);
+                chardevs.put(String.valueOf(entry.id()), chardev);
+                openUnlessMonitored(chardev, monitored);
             } catch (QemuException e) {
-                throw StartupException.about(entry.use(), e);
+                throw refusal(entry, e, line);
             }
+        }
+    }
+
+    private StartupException refusal(OptionEntry entry, QemuException reason, QemuCommandLine line) {
+        StartupException refusal = StartupException.about(entry.use(), reason);
+        for (SerialOption serial : line.devices().serialPorts()) {
+            if (serial.chardev().equals(entry.id()) && line.devices().serials().contains(entry)) {
+                messages.error(refusal);
+                return serial.refusal();
+            }
+        }
+        return refusal;
+    }
+
+    private void openUnlessMonitored(Chardev chardev, Set<String> monitored) throws QemuException {
+        String id = String.valueOf(chardev.entry().id());
+        CharacterBackend backend = chardev.backend();
+        if (chardev.isShared()) {
+            if (shared == null) {
+                shared = new SharedChardevs();
+            }
+            boolean awaitsNobody =
+                    backend instanceof CharacterBackend.Socket socket && socket.server() && !socket.waits();
+            serve(chardev, shared.make(id, awaitsNobody));
+        } else if (id.equals(agentChardev) && backend instanceof CharacterBackend.Socket socket && socket.server()) {
+            listeners.add(SocketListener.listen(loop, endpoint(socket), agent, faults));
+        } else if (!monitored.contains(id)) {
+            idle.add(IdleChardev.open(backend));
         }
     }
 
@@ -115,11 +135,8 @@ final class MonitorSockets implements AutoCloseable {
         if (chardev == null) {
             throw new StartupException(option.use().location(), "chardev \"" + option.chardev() + "\" not found");
         }
-        if (!inUse.add(option.chardev())) {
-            String id = option.chardev();
-            throw new StartupException(
-                    option.use().location(),
-                    modern ? "chardev '" + id + "' is already in use" : "Device '" + id + "' is in use");
+        if (!chardev.take()) {
+            throw new StartupException(option.use().location(), chardev.refusal(modern));
         }
         Monitor monitor = new Monitor(option.chardev(), option.pretty());
         HumanTerminal terminal = null;
@@ -128,71 +145,124 @@ final class MonitorSockets implements AutoCloseable {
             terminals.add(terminal);
         }
         try {
-            if (chardev.backend() instanceof CharacterBackend.Stdio) {
-                openStdio(terminal, dispatcher, monitor);
+            if (chardev.isShared() && shared != null) {
+                shared.addMonitor(
+                        option.chardev(), terminal == null ? new MessageService(dispatcher, monitor) : terminal);
+            } else if (terminal != null) {
+                serve(chardev, terminal);
+            } else if (chardev.backend() instanceof CharacterBackend.Stdio) {
+                stdio = new StandardIo(loop, dispatcher, monitor);
             } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
-                SocketListener listener = terminal == null
-                        ? SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults)
-                        : SocketListener.listen(loop, endpoint(socket), terminal, faults);
+                SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
                 listeners.add(listener);
                 await(socket, listener, chardev.entry());
             } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
-                peers.add(
-                        terminal == null
-                                ? QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults)
-                                : QmpPeer.open(loop, endpoint(socket), terminal, faults));
+                peers.add(QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults));
             }
         } catch (QemuException e) {
             throw StartupException.about(chardev.entry().use(), e);
         }
     }
 
-    private void openStdio(@Nullable HumanTerminal terminal, Dispatcher dispatcher, Monitor monitor) {
-        OutputStream output = new FileOutputStream(FileDescriptor.out);
-        if (terminal == null) {
-            stdio = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
+    /** Has bytes exchanged with a character device. */
+    private void serve(Chardev chardev, StreamService service) throws QemuException {
+        if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
+            stdio = new StandardIo(loop, backend, service);
+        } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
+            SocketListener listener = SocketListener.listen(loop, endpoint(socket), service, faults);
+            listeners.add(listener);
+            await(socket, listener, chardev.entry());
+        } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
+            peers.add(QmpPeer.open(loop, endpoint(socket), service, faults));
         } else {
-            keyboard = RawTerminal.open();
-            stdio = StdioMonitor.start(loop, terminal, System.in, output);
+            idle.add(IdleChardev.open(chardev.backend()));
+        }
+    }
+
+    /** Connects the machine's own devices, which come after the monitors. */
+    void connectDevices(QemuCommandLine line) throws StartupException {
+        for (SerialOption serial : line.devices().serialPorts()) {
+            Chardev chardev = chardevs.get(serial.chardev());
+            if (chardev == null) {
+                throw serial.refusal();
+            }
+            if (!"none".equals(line.machine().type())) {
+                connect(chardev);
+            }
+        }
+        if (shared != null) {
+            for (OptionEntry device : line.devices().devices()) {
+                Chardev chardev =
+                        device.members().get("chardev") instanceof QString id ? chardevs.get(id.value()) : null;
+                if (chardev != null && chardev.isShared()) {
+                    connect(chardev);
+                }
+            }
+        }
+        if (stdioTaken && stdio == null) {
+            for (Chardev chardev : chardevs.values()) {
+                if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
+                    stdio = new StandardIo(backend);
+                }
+            }
+        }
+    }
+
+    private void connect(Chardev chardev) throws StartupException {
+        if (!chardev.take()) {
+            throw new StartupException(null, chardev.refusal(modern));
+        }
+        if (chardev.isShared() && shared != null) {
+            shared.addDevice(String.valueOf(chardev.entry().id()));
+        } else if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
+            stdio = new StandardIo(loop, backend, new SerialPort());
         }
     }
 
     private void await(CharacterBackend.Socket socket, SocketListener listener, OptionEntry entry) {
         if (socket.waits()) {
             messages.setLocation(entry.location());
-            messages.info("QEMU waiting for connection on: disconnected:" + describe(socket.address()) + ",server=on");
+            messages.info("QEMU waiting for connection on: disconnected:" + Chardev.describe(socket.address())
+                    + ",server=on");
             messages.setLocation(null);
             awaited.add(listener.firstClient());
         }
     }
 
     /** Has those greeted who have come to human monitors, and answers them. On the loop's thread. */
-    void greetTypists() {
+    void greetTypists(Machine machine) {
+        if (shared != null) {
+            shared.plugMonitors();
+        }
+        if (machine.hasBoard()) {
+            plugDevices();
+        }
         terminals.forEach(HumanTerminal::release);
+        if (shared != null) {
+            shared.start(machine);
+        }
+    }
+
+    /** The machine's devices are there now. On the loop's thread. */
+    void plugDevices() {
+        if (shared != null) {
+            shared.plugDevices();
+        }
     }
 
     /** All character devices as {@code query-chardev} shows them. */
     List<CharacterDevice> describeAll() {
         List<CharacterDevice> devices = new ArrayList<>();
-        chardevs.forEach((label, chardev) -> {
-            String filename = chardev.backend() instanceof CharacterBackend.Socket socket
-                    ? describe(socket.address()) + (socket.server() ? ",server=on" : "")
-                    : chardev.backend() instanceof CharacterBackend.Stdio ? "stdio" : "null";
+        chardevs.forEach((id, chardev) -> {
             boolean isSocket = chardev.backend() instanceof CharacterBackend.Socket;
-            boolean open = inUse.contains(label) || (label.equals(agentChardev) && agent.isOpen());
-            devices.add(new CharacterDevice(label, filename, open, isSocket ? () -> {} : null));
+            boolean open = chardev.isInUse() || (id.equals(agentChardev) && agent.isOpen());
+            if (chardev.isShared()) {
+                devices.add(new CharacterDevice(id, "mux", open, null));
+            }
+            String label = chardev.isShared() ? id + "-base" : id;
+            devices.add(new CharacterDevice(label, chardev.filename(), open, isSocket ? () -> {} : null));
         });
         return devices;
-    }
-
-    private static String describe(SocketAddress address) {
-        if (address instanceof SocketAddress.Unix unix) {
-            return "unix:" + unix.path();
-        }
-        if (address instanceof SocketAddress.Inet inet) {
-            return "tcp:" + inet.host() + ":" + inet.port();
-        }
-        return "unix:" + InheritedSocketPath.of(((SocketAddress.Descriptor) address).fd());
     }
 
     private Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
@@ -247,11 +317,8 @@ final class MonitorSockets implements AutoCloseable {
     @Override
     public void close() {
         if (stdio != null) {
-            stdio.close();
-        }
-        if (keyboard != null) {
             try {
-                keyboard.close();
+                stdio.close();
             } catch (IOException e) {
                 faults.accept(e);
             }

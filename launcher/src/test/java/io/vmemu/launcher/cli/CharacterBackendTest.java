@@ -30,8 +30,8 @@ class CharacterBackendTest {
 
     @Test
     void knowsTheOtherShortForms() throws QemuException {
-        assertThat(of("-qmp", "stdio")).isEqualTo(new CharacterBackend.Stdio());
-        assertThat(of("-qmp", "mon:stdio")).isEqualTo(new CharacterBackend.Stdio());
+        assertThat(of("-qmp", "stdio")).isEqualTo(new CharacterBackend.Stdio(true));
+        assertThat(of("-qmp", "mon:stdio")).isEqualTo(new CharacterBackend.Stdio(false));
         assertThat(of("-qmp", "null")).isEqualTo(new CharacterBackend.Null());
         assertThat(of("-qmp", "pty")).isEqualTo(new CharacterBackend.Pty());
         assertThat(of("-qmp", "file:/a,,b")).isEqualTo(new CharacterBackend.File("/a,b", false));
@@ -53,7 +53,10 @@ class CharacterBackendTest {
 
     @Test
     void aMonitorThatIsNoneHasNoDevice() {
-        assertThat(CommandLines.good("-monitor", "none").devices().chardevs()).isEmpty();
+        assertThat(CommandLines.good("-nodefaults", "-monitor", "none")
+                        .devices()
+                        .chardevs())
+                .isEmpty();
         assertThat(CommandLines.good("-chardev", "null,id=c", "-qmp", "chardev:c")
                         .devices()
                         .monitors())

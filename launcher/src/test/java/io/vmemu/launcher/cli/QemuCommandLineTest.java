@@ -11,6 +11,7 @@ import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.time.ClockControl;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class QemuCommandLineTest {
@@ -158,6 +159,47 @@ class QemuCommandLineTest {
                                 new Setting("path", "/x/qmp.monitor"),
                                 new Setting("server", "on"),
                                 new Setting("wait", "off"))));
+    }
+
+    /** Character devices that a command line makes and names: id, backend, whether it is shared. */
+    private static List<String> characterDevices(String... words) {
+        DeviceOptions devices = CommandLines.good(words).devices();
+        return Stream.concat(devices.chardevs().stream(), devices.serials().stream())
+                .map(entry -> entry.id() + " " + entry.settings().get("backend")
+                        + (entry.settings().flag("mux", false) ? " shared" : ""))
+                .toList();
+    }
+
+    @Test
+    void aMachineHasPortsUnlessToldOtherwise() {
+        assertThat(characterDevices()).containsExactly("parallel0 vc", "serial0 vc");
+        assertThat(characterDevices("-nodefaults")).isEmpty();
+        assertThat(characterDevices("-machine", "none")).isEmpty();
+        assertThat(characterDevices("-serial", "none", "-parallel", "none")).isEmpty();
+        assertThat(characterDevices("-serial", "none", "-serial", "null", "-parallel", "none"))
+                .containsExactly("serial1 null");
+    }
+
+    @Test
+    void withoutGraphicsTheyAreOnTheTerminalTogetherWithTheMonitor() {
+        assertThat(characterDevices("-nographic")).containsExactly("parallel0 null", "serial0 stdio shared");
+        assertThat(CommandLines.good("-nographic").devices().monitors())
+                .extracting(MonitorOption::chardev)
+                .containsExactly("serial0");
+        assertThat(characterDevices("-nographic", "-monitor", "none"))
+                .containsExactly("parallel0 null", "serial0 stdio");
+        assertThat(characterDevices("-nographic", "-serial", "none"))
+                .containsExactly("parallel0 null", "compat_monitor0 stdio");
+        assertThat(characterDevices("-nographic", "-device", "isa-serial,chardev=c"))
+                .containsExactly("parallel0 null", "compat_monitor0 stdio");
+        assertThat(characterDevices("-nographic", "-machine", "none")).containsExactly("compat_monitor0 stdio");
+        assertThat(characterDevices("-nographic", "-nodefaults")).isEmpty();
+        assertThat(characterDevices("-nographic", "-serial", "mon:null"))
+                .containsExactly("parallel0 null", "serial0 null shared");
+        assertThat(CommandLines.saidAbout(Persona.QEMU_10_0, "-nographic", "-daemonize"))
+                .containsExactly("-nographic cannot be used with -daemonize");
+        assertThat(CommandLines.saidAbout(Persona.QEMU_10_0, "-nographic", "-daemonize", "-nodefaults"))
+                .isEmpty();
     }
 
     @Test

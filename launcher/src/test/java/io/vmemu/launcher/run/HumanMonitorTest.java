@@ -1,7 +1,9 @@
 package io.vmemu.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vmemu.launcher.cli.StartupException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HumanMonitorTest {
     private static final String GREETING = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ";
+    private static final String TOO_MANY = "too many uses of multiplexed chardev 'c' (maximum is 4)";
 
     @TempDir
     private Path directory;
@@ -49,5 +53,100 @@ class HumanMonitorTest {
                 assertThat(emulator.faults).isEmpty();
             }
         }
+    }
+
+    private static List<String> shared(String... more) {
+        List<String> words = new ArrayList<>(List.of("-machine", "q35", "-nodefaults", "-S"));
+        words.addAll(List.of("-x-vmemu", "host.memory=16G"));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    private static void type(SocketChannel channel, String keys) throws IOException {
+        channel.write(ByteBuffer.wrap(keys.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    @Test
+    void aSerialPortHasTheFocusBeforeTheMonitorThatSharesItsSocket() throws Exception {
+        Path socket = directory.resolve("both");
+        try (RunningEmulator emulator =
+                        RunningEmulator.start(shared("-serial", "mon:unix:" + socket + ",server=on,wait=off"));
+                SocketChannel typist = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            type(typist, "for the guest\r\1c");
+            String greetings = GREETING.replace("(qemu) ", "").repeat(2) + "(qemu) ";
+            assertThat(read(typist, greetings.length())).isEqualTo(greetings);
+            type(typist, "i\1c\r\1c");
+            String answer = "i\033[K\r\n(qemu) ";
+            assertThat(read(typist, answer.length())).isEqualTo(answer);
+            type(typist, "info chardev\r");
+            String devices =
+                    "\r\nserial0: filename=mux\r\nserial0-base: filename=unix:" + socket + ",server=on\r\n(qemu) ";
+            assertThat(untilEnd(typist, devices)).endsWith("info chardev\033[K" + devices);
+            type(typist, "\1x");
+            assertThat(untilEnd(typist, "Terminated\n\r")).isEqualTo("QEMU: Terminated\n\r");
+            assertThat(typist.read(ByteBuffer.allocate(1))).isNegative();
+            assertThat(emulator.faults).isEmpty();
+        }
+    }
+
+    private static String untilEnd(SocketChannel channel, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            text.append(read(channel, 1));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void whereNobodyListensIsToldAsTheSystemPutsIt() {
+        Path nowhere = directory.resolve("nowhere");
+        assertThat(refusal("-monitor", "unix:" + nowhere))
+                .isEqualTo("Failed to connect to '" + nowhere + "': No such file or directory");
+    }
+
+    @Test
+    void qmpSharesASocketToo() throws Exception {
+        Path socket = directory.resolve("both");
+        try (RunningEmulator emulator = RunningEmulator.start(shared(
+                        "-qmp", "mon:unix:" + socket + ",server=on,wait=off", "-serial", "chardev:compat_monitor0"));
+                SocketChannel typist = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            assertThat(untilEnd(typist, "\r\n")).startsWith("{\"QMP\": {");
+            type(typist, "{\"for\": \"the guest\"}\1c{\"execute\": \"qmp_capabilities\"}");
+            assertThat(untilEnd(typist, "\r\n")).isEqualTo("{\"return\": {}}\r\n");
+            assertThat(emulator.faults).isEmpty();
+        }
+    }
+
+    private static String refusal(String... words) {
+        StartupException refusal = catchThrowableOfType(
+                StartupException.class,
+                () -> RunningEmulator.start(shared(words)).close());
+        assertThat(refusal).as("it started").isNotNull();
+        return refusal.text();
+    }
+
+    @Test
+    void atMostFourShareACharacterDevice() {
+        String[] four = {"-chardev", "null,id=c,mux=on", "-mon", "c", "-mon", "c", "-mon", "c", "-mon", "c"};
+        assertThat(refusal(with(four, "-mon", "c"))).isEqualTo(TOO_MANY);
+        assertThat(refusal(with(four, "-serial", "chardev:c"))).isEqualTo(TOO_MANY);
+        assertThat(refusal(with(four, "-device", "virtio-serial-pci", "-device", "virtconsole,chardev=c")))
+                .isEqualTo(TOO_MANY);
+    }
+
+    private static String[] with(String[] words, String... more) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray(new String[0]);
+    }
+
+    @Test
+    void aCharacterDeviceIsNotSharedWithoutBeingAskedTo() {
+        assertThat(refusal("-chardev", "null,id=c", "-mon", "c", "-serial", "chardev:c"))
+                .isEqualTo("chardev 'c' is already in use");
+        assertThat(refusal("-chardev", "null,id=c,mux=on", "-monitor", "chardev:c", "-monitor", "chardev:c"))
+                .isEqualTo("Duplicate ID 'c' for mon");
+        assertThat(refusal("-serial", "chardev:c"))
+                .isEqualTo("could not connect serial device to character backend 'chardev:c'");
     }
 }

@@ -2,7 +2,7 @@ package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.qmp.server.StreamService;
+import io.vmemu.qmp.server.SharedService;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * what comes of it. What has been typed goes with the client; the lines given before stay. Bytes as QEMU 7.2 and 10.0
  * write them. While a line is not done, such as {@code migrate} without {@code -d}, nothing is read.
  *
+ * <p>A terminal may be shared with others: while these have the focus, it keeps what it has to say, and a line that has not
+ * been ended is lost.
+ *
  * <p>Nobody is greeted before {@link #release}. To be used on the thread that owns the machine.
  */
-public final class HumanTerminal implements StreamService {
+public final class HumanTerminal implements SharedService {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SCREEN_LIMIT = 1 << 16;
 
@@ -38,6 +41,10 @@ public final class HumanTerminal implements StreamService {
     private @Nullable Client client;
     private ByteBuffer typed = ByteBuffer.allocate(0);
     private boolean held = true;
+    private boolean greeted;
+    private boolean shared;
+    private boolean hasFocus = true;
+    private boolean executing;
     private boolean waiting;
 
     /**
@@ -52,7 +59,10 @@ public final class HumanTerminal implements StreamService {
         this.editor = new LineEditor(machine.persona().isAtLeast(Persona.QEMU_10_0), screen, this::complete);
     }
 
-    /** From now on clients are greeted and answered, one who has come already first. */
+    /**
+     * From now on clients are greeted and answered, one who has come already first. A shared terminal is one at which
+     * someone sits from the beginning.
+     */
     public void release() {
         held = false;
         greet();
@@ -69,19 +79,52 @@ public final class HumanTerminal implements StreamService {
         client = null;
         typed = ByteBuffer.allocate(0);
         editor.restart();
-        screen.setLength(0);
+        if (hasFocus) {
+            screen.setLength(0);
+        }
+    }
+
+    @Override
+    public void focused(boolean on) {
+        shared = true;
+        if (on) {
+            hasFocus = true;
+            if (greeted) {
+                editor.restart();
+                prompt();
+            }
+        } else if (greeted && !executing && !waiting) {
+            screen.append("\r\n");
+        }
+        send();
+        hasFocus = on;
     }
 
     private void greet() {
-        if (client == null || held) {
+        if (held || (client == null && !shared)) {
             return;
         }
-        Persona persona = machine.persona();
-        String version = persona.major() + "." + persona.minor() + "." + persona.micro();
-        screen.append("QEMU ").append(version).append(" monitor - type 'help' for more information\r\n");
-        editor.prompt();
+        if (screen.length() < SCREEN_LIMIT) {
+            Persona persona = machine.persona();
+            String version = persona.major() + "." + persona.minor() + "." + persona.micro();
+            screen.append("QEMU ").append(version).append(" monitor - type 'help' for more information\r\n");
+        }
+        greeted = true;
+        editor.restart();
+        if (hasFocus) {
+            editor.prompt();
+        }
         send();
-        client.setReading(!waiting);
+        if (client != null) {
+            client.setReading(!waiting);
+        }
+    }
+
+    /** Asks for a line, unless it will be asked for at another time. */
+    private void prompt() {
+        if (hasFocus && !executing && !waiting) {
+            editor.prompt();
+        }
     }
 
     @Override
@@ -108,11 +151,15 @@ public final class HumanTerminal implements StreamService {
 
     private void execute(String line) {
         String text = new String(line.getBytes(BYTES), StandardCharsets.UTF_8);
-        String output = monitor().execute(text, user);
-        screen.append(new String(output.getBytes(StandardCharsets.UTF_8), BYTES));
-        if (!waiting) {
-            editor.prompt();
+        String output;
+        executing = true;
+        try {
+            output = monitor().execute(text, user);
+        } finally {
+            executing = false;
         }
+        screen.append(new String(output.getBytes(StandardCharsets.UTF_8), BYTES));
+        prompt();
         while (!afterOutput.isEmpty()) {
             send();
             afterOutput.remove().run();
@@ -120,6 +167,9 @@ public final class HumanTerminal implements StreamService {
     }
 
     private void send() {
+        if (!hasFocus) {
+            return;
+        }
         if (client != null && screen.length() > 0) {
             client.send(screen.toString().getBytes(BYTES));
         }
@@ -146,7 +196,7 @@ public final class HumanTerminal implements StreamService {
         }
         waiting = false;
         if (client != null) {
-            editor.prompt();
+            prompt();
             client.setReading(true);
             takeTyped();
         }

@@ -1,0 +1,73 @@
+package io.vmemu.qmp.server;
+
+import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.qmp.protocol.Dispatcher;
+import io.vmemu.qmp.protocol.Monitor;
+import io.vmemu.qmp.protocol.Outlet;
+import io.vmemu.qmp.protocol.QmpSession;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A QMP monitor that shares its client with others. */
+public final class MessageService implements SharedService {
+    private final Dispatcher dispatcher;
+    private final Monitor monitor;
+    private final MessageEncoder encoder;
+    private @Nullable QmpSession session;
+    private ByteBuffer pending = ByteBuffer.allocate(0);
+
+    public MessageService(Dispatcher dispatcher, Monitor monitor) {
+        this.dispatcher = dispatcher;
+        this.monitor = monitor;
+        this.encoder = new MessageEncoder(monitor.pretty());
+    }
+
+    @Override
+    public void connected(Client client) {
+        Outlet outlet = message -> client.send(encoded(message));
+        session = dispatcher.open(monitor, outlet, this::pump);
+        client.setReading(true);
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        pending = ByteBuffer.allocate(pending.remaining() + bytes.remaining())
+                .put(pending)
+                .put(bytes)
+                .flip();
+        pump();
+    }
+
+    private void pump() {
+        if (session != null && pending.hasRemaining()) {
+            session.receive(pending);
+        }
+    }
+
+    @Override
+    public void disconnected() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+        pending = ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public void focused(boolean on) {
+        // Messages are sent all the same.
+    }
+
+    private byte[] encoded(QDict message) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            encoder.encode(message, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
