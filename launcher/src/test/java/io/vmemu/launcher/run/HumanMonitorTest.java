@@ -149,4 +149,51 @@ class HumanMonitorTest {
         assertThat(refusal("-serial", "chardev:c"))
                 .isEqualTo("could not connect serial device to character backend 'chardev:c'");
     }
+
+    @Test
+    void untilThereIsABoardOnlyWhatNeedsNoneCanBeGiven() throws Exception {
+        Path socket = directory.resolve("typist");
+        String listening = "unix:" + socket + ",server=on,wait=off";
+        try (RunningEmulator emulator = RunningEmulator.start(shared("--preconfig", "-monitor", listening));
+                SocketChannel typist = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            assertThat(read(typist, GREETING.length())).isEqualTo(GREETING);
+            assertThat(give(typist, "s"))
+                    .isEqualTo("Command 's' not available until machine initialization has completed.\r\n");
+            assertThat(give(typist, "info mtree -f"))
+                    .isEqualTo("Command 'info mtree' not available until machine initialization has completed.\r\n");
+            assertThat(give(typist, "help stop")).isEqualTo("unknown command: 'stop'\r\n");
+            assertThat(give(typist, "help")).contains("\nobject_add ").doesNotContain("\nstop|s ");
+            assertThat(give(typist, "info status")).isEqualTo("VM status: paused (prelaunch)\r\n");
+            assertThat(give(typist, "object_add memory-backend-ram,id=a,size=1M"))
+                    .isEmpty();
+            assertThat(give(typist, "info memdev")).startsWith("memory backend: a\r\n");
+            assertThat(give(typist, "exit_preconfig")).isEmpty();
+            assertThat(give(typist, "info memory-devices")).isEmpty();
+            assertThat(give(typist, "exit_preconfig"))
+                    .isEqualTo("Error: The command is permitted only before machine initialization\r\n");
+            assertThat(emulator.faults).isEmpty();
+        }
+    }
+
+    /** What a line prints. */
+    private static String give(SocketChannel typist, String line) throws IOException {
+        type(typist, line + "\n");
+        untilEnd(typist, "\r\n");
+        String output = untilEnd(typist, "(qemu) ");
+        return output.substring(0, output.length() - "(qemu) ".length());
+    }
+
+    @Test
+    void theSerialPortTakesTheFocusWhenTheBoardIsThere() throws Exception {
+        Path socket = directory.resolve("both");
+        String listening = "mon:unix:" + socket + ",server=on,wait=off";
+        try (RunningEmulator emulator = RunningEmulator.start(shared("--preconfig", "-serial", listening));
+                SocketChannel typist = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            assertThat(read(typist, GREETING.length())).isEqualTo(GREETING);
+            type(typist, "exit_preconfig\rfor the guest\r\1cs\r");
+            assertThat(untilEnd(typist, "s\033[K\r\n(qemu) "))
+                    .endsWith("exit_preconfig\033[K\r\n(qemu) s\033[K\r\n(qemu) ");
+            assertThat(emulator.faults).isEmpty();
+        }
+    }
 }

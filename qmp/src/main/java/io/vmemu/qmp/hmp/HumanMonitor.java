@@ -27,8 +27,8 @@ public final class HumanMonitor {
     public HumanMonitor(Machine machine, QmpCalls qmp) {
         this.machine = machine;
         this.qmp = qmp;
-        this.commands = new CommandTable(qmp);
-        this.infos = new CommandTable(qmp);
+        this.commands = new CommandTable(qmp, machine, Catalog.BEFORE_BOARD);
+        this.infos = new CommandTable(qmp, machine, Catalog.INFOS_BEFORE_BOARD);
         commands.add("help|?", "[cmd]", "show the help", this::help, HmpParameter.optionalRest("name"));
         commands.add(
                 INFO,
@@ -76,16 +76,24 @@ public final class HumanMonitor {
             return;
         }
         int end = endOfWord(line, at);
-        HmpCommand command = commands.find(line.substring(at, end));
+        CommandTable table = commands;
+        HmpCommand command = table.find(line.substring(at, end));
         int rest = skipSpace(line, end);
         if (command != null && command.isNamed(INFO) && rest < line.length()) {
             at = rest;
             end = endOfWord(line, at);
-            command = infos.find(line.substring(at, end));
+            table = infos;
+            command = table.find(line.substring(at, end));
             rest = skipSpace(line, end);
         }
         if (command == null) {
             call.out().line("unknown command: '" + line.substring(0, end) + "'");
+            return;
+        }
+        if (!table.isAvailable(command)) {
+            call.out()
+                    .line("Command '" + line.substring(0, end)
+                            + "' not available until machine initialization has completed.");
             return;
         }
         ArgumentReader reader = new ArgumentReader(command, line, rest, machine.persona(), format, call.out());
@@ -128,7 +136,7 @@ public final class HumanMonitor {
         if (words == null) {
             return;
         }
-        HmpCommand command = commands.find(words.get(0));
+        HmpCommand command = commands.findAvailable(words.get(0));
         String unknown = words.get(0);
         String prefix = "";
         if (command != null && command.isNamed(INFO)) {
@@ -138,7 +146,7 @@ public final class HumanMonitor {
             }
             prefix = INFO + " ";
             unknown = prefix + words.get(1);
-            command = infos.find(words.get(1));
+            command = infos.findAvailable(words.get(1));
         }
         helpOn(command, prefix, unknown, call);
     }
