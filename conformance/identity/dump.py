@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 import cpus
+import devicelist
 import instances
 import machines
 import options
@@ -19,7 +20,7 @@ def main():
     parser.add_argument("--qemu", required=True, help="command, with arguments that come before all others")
     parser.add_argument("--root", default="", help="where the root of that command's file system is (chroot)")
     parser.add_argument("--out", required=True, type=pathlib.Path, help="directory for the resources")
-    parser.add_argument("parts", nargs="*", default=["types", "machines", "pci", "cpus", "options"])
+    parser.add_argument("parts", nargs="*", default=["types", "machines", "pci", "cpus", "options", "devices"])
     arguments = parser.parse_args()
     source = qemu.Source(arguments.qemu, arguments.root)
     with source.start() as connection:
@@ -47,6 +48,8 @@ def main():
         write("cpus", cpus.lines(source))
     if "options" in arguments.parts:
         write("options", options.lines(source))
+    if "devices" in arguments.parts:
+        write("devices", devicelist.lines(source))
 
 
 if __name__ == "__main__":

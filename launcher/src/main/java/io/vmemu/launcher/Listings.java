@@ -1,6 +1,7 @@
 package io.vmemu.launcher;
 
 import io.vmemu.emulator.identity.CpuCatalog;
+import io.vmemu.emulator.identity.DeviceListing;
 import io.vmemu.emulator.identity.MachineCatalog;
 import io.vmemu.emulator.identity.MachineInfo;
 import io.vmemu.emulator.identity.PropertyInfo;
@@ -131,14 +132,7 @@ final class Listings {
     }
 
     private void devices() {
-        TypeCatalog types = TypeCatalog.of(persona);
-        for (String name : types.names()) {
-            TypeInfo type = types.find(name);
-            if (type != null && type.isUserDevice()) {
-                out.println("name \"" + name + "\"" + (type.bus() == null ? "" : ", bus " + type.bus())
-                        + (type.alias() == null ? "" : ", alias \"" + type.alias() + "\""));
-            }
-        }
+        DeviceListing.lines(persona).forEach(out::println);
     }
 
     private void objects() {

@@ -65,8 +65,7 @@ final class SharedChardevs {
     void start(Machine machine) {
         for (Multiplexer multiplexer : multiplexers.values()) {
             multiplexer.start(
-                    machine.environment().loop(),
-                    () -> machine.lifecycle().quit(ShutdownCause.HOST_QMP_QUIT));
+                    machine.environment().loop(), () -> machine.lifecycle().quit(ShutdownCause.HOST_QMP_QUIT));
         }
     }
 }

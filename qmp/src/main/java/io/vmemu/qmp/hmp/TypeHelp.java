@@ -1,6 +1,10 @@
 package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.DeviceListing;
+import io.vmemu.emulator.identity.PropertyInfo;
+import io.vmemu.emulator.identity.TypeCatalog;
+import io.vmemu.emulator.identity.TypeInfo;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
@@ -8,31 +12,51 @@ import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.QomType;
 import io.vmemu.qmp.json.JsonWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What {@code help} among the options of a device or an object lists. */
 final class TypeHelp {
+    private static final Set<String> HELP = Set.of("help", "?");
+
     private TypeHelp() {}
 
-    /** The properties of a device's type; a type that there is none of is left to the command itself. */
-    static boolean ofDevice(QDict options, HmpCall call) throws QemuException {
-        if (!options.has("help") || !(options.get("driver") instanceof QString driver)) {
+    /**
+     * The devices there are, or the properties of one of them.
+     *
+     * @return false if no help was asked for
+     */
+    static boolean ofDevice(QDict options, HmpCall call) {
+        if (!(options.get("driver") instanceof QString driver)) {
             return false;
         }
-        QObject listed = call.qmp("device-list-properties", new QDict().put("typename", driver.value()));
-        print(driver.value(), Fields.listOf(listed), call);
+        if (HELP.contains(driver.value())) {
+            DeviceListing.lines(call.machine().persona()).forEach(call.out()::line);
+            return true;
+        }
+        if (HELP.stream().noneMatch(options::has)) {
+            return false;
+        }
+        String alias = TypeCatalog.of(call.machine().persona()).deviceOfAlias(driver.value());
+        String name = alias == null ? driver.value() : alias;
+        try {
+            QObject listed = call.qmp("device-list-properties", new QDict().put("typename", name));
+            print(name, Fields.listOf(listed), call);
+        } catch (QemuException e) {
+            // QEMU prints this one as it is.
+            call.out().line(e.descWithHint());
+        }
         return true;
     }
 
-    /** The properties of an object's type, or the types if there is none. */
-    static void ofObject(QDict options, HmpCall call) throws QemuException {
+    /** The properties of an object's type that can be set, or the types of objects that can be made if there is no such. */
+    static void ofObject(QDict options, HmpCall call) {
+        TypeCatalog types = TypeCatalog.of(call.machine().persona());
         if (options.get("qom-type") instanceof QString name) {
-            QomType type = call.machine().types().find(name.value());
-            if (type != null && type.isA("user-creatable")) {
-                QDict arguments = new QDict().put("typename", name.value());
-                List<Fields> properties = new ArrayList<>(Fields.listOf(call.qmp("qom-list-properties", arguments)));
-                properties.removeIf(property -> property.string("name").equals("type"));
-                print(name.value(), properties, call);
+            TypeInfo type = types.find(name.value());
+            if (type != null && !types.isA(type, "device")) {
+                print(name.value(), writable(types.properties(type)), call);
                 return;
             }
         }
@@ -44,7 +68,30 @@ final class TypeHelp {
                 .forEach(name -> call.out().line("  " + name));
     }
 
+    private static List<Fields> writable(Collection<PropertyInfo> properties) {
+        List<Fields> writable = new ArrayList<>();
+        for (PropertyInfo property : properties) {
+            boolean isSet = property.writable() != PropertyInfo.Writable.NEVER
+                    && !property.name().equals("type");
+            if (isSet && !property.isChild()) {
+                QDict fields = new QDict().put("name", property.name()).put("type", property.type());
+                if (property.description() != null) {
+                    fields.put("description", property.description());
+                }
+                if (property.defaultValue() != null) {
+                    fields.put("default-value", property.defaultValue());
+                }
+                writable.add(new Fields(fields));
+            }
+        }
+        return writable;
+    }
+
     private static void print(String typeName, List<Fields> properties, HmpCall call) {
+        if (properties.isEmpty()) {
+            call.out().line("There are no options for " + typeName + ".");
+            return;
+        }
         List<String> lines = new ArrayList<>();
         for (Fields property : properties) {
             lines.add(line(property, call.isModern()));

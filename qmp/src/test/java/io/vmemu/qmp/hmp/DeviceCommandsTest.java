@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qom.Persona;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,26 @@ final class DeviceCommandsTest {
                 .contains("  block-size=<size>\n")
                 .contains("  dynamic-memslots=<bool> - on/off (default: off)\n")
                 .contains("  unplugged-inaccessible=<OnOffAuto> - on/off/auto (default: on)\n");
+    }
+
+    @Test
+    void helpListsTheDevices() {
+        for (String command : List.of("device_add help", "device_add ?", "device_add driver=help,id=x")) {
+            assertThat(monitor.run(command))
+                    .startsWith("Controller/Bridge/Hub devices:\nname \"cxl-downstream\", bus PCI,")
+                    .contains("\n\nMisc devices:\n")
+                    .contains("\nname \"virtio-mem-pci\", bus PCI\n")
+                    .endsWith("name \"xen-disk\", bus xen-bus, desc \"Xen Disk Device\"\n");
+        }
+    }
+
+    @Test
+    void helpKnowsOtherNamesOfADevice() {
+        assertThat(monitor.run("device_add virtio-balloon,help")).startsWith("virtio-balloon-pci options:\n");
+        assertThat(monitor.run("device_add virtio-mem-pci,?")).startsWith("virtio-mem-pci options:\n");
+        assertThat(monitor.run("device_add bogus,help")).isEqualTo("Device 'bogus' not found\n");
+        assertThat(monitor.run("device_add pci-device,help"))
+                .isEqualTo("Parameter 'typename' expects a non-abstract device type\n");
     }
 
     @Test

@@ -247,6 +247,15 @@ final class ObjectCommandsTest {
     }
 
     @Test
+    void helpListsTheOptionsOfTypesThatCannotBeMadeToo() {
+        assertThat(monitor.run("object_add memory-backend,help"))
+                .startsWith(
+                        "memory-backend options:\n  dump=<bool>            - Set to 'off' to exclude from core dump\n")
+                .doesNotContain("type=");
+        assertThat(monitor.run("object_add container,help")).isEqualTo("There are no options for container.\n");
+    }
+
+    @Test
     void helpListsTheOptionsOfAnObject() {
         assertThat(monitor.run("object_add memory-backend-ram,help")).isEqualTo("""
                         memory-backend-ram options:
