@@ -77,6 +77,19 @@ public sealed interface JournalEntry {
         }
     }
 
+    /** Someone gives a line at a human monitor, and its execution begins. */
+    record Line(String monitor, String line) implements JournalEntry {
+        @Override
+        public String type() {
+            return "line";
+        }
+
+        @Override
+        public QDict data() {
+            return new QDict().put("monitor", monitor).put("line", line);
+        }
+    }
+
     /** An event goes out to all clients. */
     record Event(String name, QDict message) implements JournalEntry {
         @Override

@@ -16,7 +16,7 @@ public final class HumanMonitors {
 
     /** A terminal whose monitor calls the commands of {@code registry}. */
     public static HumanTerminal terminal(CommandRegistry registry, Machine machine, Monitor monitor) {
-        return new HumanTerminal(machine, afterOutput -> {
+        return new HumanTerminal(machine, monitor.chardevLabel(), afterOutput -> {
             CommandContext typist = new Typist(monitor, afterOutput);
             return new HumanMonitor(machine, new RegistryCalls(registry, () -> typist));
         });

@@ -2,6 +2,8 @@ package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.trace.Journal;
+import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.server.SharedService;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -32,6 +34,7 @@ public final class HumanTerminal implements SharedService {
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
     private final Machine machine;
+    private final String label;
     private final Function<Consumer<Runnable>, HumanMonitor> maker;
     private final StringBuilder screen = new StringBuilder();
     private final ArrayDeque<Runnable> afterOutput = new ArrayDeque<>();
@@ -50,11 +53,13 @@ public final class HumanTerminal implements SharedService {
     /**
      * A terminal that nobody sits at.
      *
+     * @param label the character device it is on, for the journal
      * @param maker makes the monitor when it is first needed; gets whom to tell what is to be done after the output of a
      *     command has been sent
      */
-    public HumanTerminal(Machine machine, Function<Consumer<Runnable>, HumanMonitor> maker) {
+    public HumanTerminal(Machine machine, String label, Function<Consumer<Runnable>, HumanMonitor> maker) {
         this.machine = machine;
+        this.label = label;
         this.maker = maker;
         this.editor = new LineEditor(machine.persona().isAtLeast(Persona.QEMU_10_0), screen, this::complete);
     }
@@ -151,6 +156,10 @@ public final class HumanTerminal implements SharedService {
 
     private void execute(String line) {
         String text = new String(line.getBytes(BYTES), StandardCharsets.UTF_8);
+        Journal journal = machine.environment().journal();
+        if (journal.isOn()) {
+            journal.add(new JournalEntry.Line(label, text));
+        }
         String output;
         executing = true;
         try {

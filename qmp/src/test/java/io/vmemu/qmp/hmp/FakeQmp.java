@@ -27,7 +27,7 @@ final class FakeQmp implements QmpCalls {
 
     /** A terminal that nobody sits at. */
     HumanTerminal terminal() {
-        return new HumanTerminal(machine.machine, afterOutput -> monitor);
+        return new HumanTerminal(machine.machine, "compat_monitor0", afterOutput -> monitor);
     }
 
     /** Lets time pass. */

@@ -2,7 +2,10 @@ package io.vmemu.qmp.hmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.trace.Journal;
+import io.vmemu.emulator.trace.JournalEntry;
 import io.vmemu.qmp.server.StreamService;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -217,5 +220,29 @@ class HumanTerminalTest {
     private static String completionOf(Typist typist, String beginning) {
         typist.type("\005\025" + beginning);
         return typist.type("\t");
+    }
+
+    @Test
+    void theLinesGivenAreInTheJournalBeforeWhatComesOfThem() throws Exception {
+        HmpMachine machine = HmpMachine.withDevice(Persona.QEMU_10_0);
+        Typist typist = new Typist(terminalOn(machine));
+        typist.give("info status");
+        Journal journal = machine.machine.environment().journal();
+        journal.start(100);
+        typist.give("qom-set vm0 requested-size 0");
+        typist.type("not gi\u00e9ven");
+        Journal.Item given = journal.items().get(0);
+        assertThat(given.entry()).isEqualTo(new JournalEntry.Line("compat_monitor0", "qom-set vm0 requested-size 0"));
+        assertThat(given.toDict().get("type")).isEqualTo(new QString("line"));
+        assertThat(given.toDict().get("line")).isEqualTo(new QString("qom-set vm0 requested-size 0"));
+        assertThat(journal.items())
+                .extracting(Journal.Item::entry)
+                .filteredOn(JournalEntry.Line.class::isInstance)
+                .hasSize(1);
+        typist.give("");
+        assertThat(journal.items())
+                .last()
+                .extracting(Journal.Item::entry)
+                .isEqualTo(new JournalEntry.Line("compat_monitor0", "not gi\u00e9ven"));
     }
 }
