@@ -146,8 +146,11 @@ final class MonitorSockets implements AutoCloseable {
         }
         try {
             if (chardev.isShared() && shared != null) {
-                shared.addMonitor(
-                        option.chardev(), terminal == null ? new MessageService(dispatcher, monitor) : terminal);
+                if (terminal == null) {
+                    shared.addMonitor(option.chardev(), new MessageService(dispatcher, monitor));
+                } else {
+                    shared.addMonitor(option.chardev(), terminal);
+                }
             } else if (terminal != null) {
                 serve(chardev, terminal);
             } else if (chardev.backend() instanceof CharacterBackend.Stdio) {
@@ -237,7 +240,10 @@ final class MonitorSockets implements AutoCloseable {
         if (machine.hasBoard()) {
             plugDevices();
         }
-        terminals.forEach(HumanTerminal::release);
+        // A loop, because a method reference would load the class even if there is no terminal.
+        for (HumanTerminal terminal : terminals) {
+            terminal.release();
+        }
         if (shared != null) {
             shared.start(machine);
         }

@@ -2,6 +2,8 @@ package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.ShutdownCause;
+import io.vmemu.qmp.hmp.HumanTerminal;
+import io.vmemu.qmp.server.MessageService;
 import io.vmemu.qmp.server.Multiplexer;
 import io.vmemu.qmp.server.SharedService;
 import java.util.ArrayList;
@@ -35,7 +37,11 @@ final class SharedChardevs {
         return made;
     }
 
-    void addMonitor(String id, SharedService monitor) {
+    void addMonitor(String id, HumanTerminal monitor) {
+        monitors.add(new Place(get(id), monitor));
+    }
+
+    void addMonitor(String id, MessageService monitor) {
         monitors.add(new Place(get(id), monitor));
     }
 
