@@ -89,8 +89,7 @@ class QemuSystemTest {
         Path socket = directory.resolve("qmp");
         Path pidFile = directory.resolve("pid");
         Process process = qemu.startWith(
-                ">/dev/full",
-                QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
+                ">/dev/full", QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
 
         assertThat(QemuProcesses.statusOf(process)).isOne();
         assertThat(socket).doesNotExist();

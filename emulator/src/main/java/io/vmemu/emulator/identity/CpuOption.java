@@ -37,11 +37,7 @@ public final class CpuOption {
      * @param globals what {@code -global} says of such CPUs, which the option goes before
      */
     public static CpuOption parse(
-            String text,
-            Persona persona,
-            @Nullable HostCpu kvmHost,
-            String machineType,
-            List<GlobalProperty> globals)
+            String text, Persona persona, @Nullable HostCpu kvmHost, String machineType, List<GlobalProperty> globals)
             throws QemuException {
         CpuCatalog catalog = CpuCatalog.of(persona);
         List<String> parts = List.of(text.split(",", -1));

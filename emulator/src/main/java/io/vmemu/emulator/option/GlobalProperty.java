@@ -6,7 +6,6 @@ import io.vmemu.emulator.error.QemuException;
 public record GlobalProperty(String driver, String property, String value) {
     /** What QEMU says if a device does not take it. */
     public QemuException refusal(QemuException reason) {
-        return new QemuException(
-                "can't apply global " + driver + "." + property + "=" + value + ": " + reason.desc());
+        return new QemuException("can't apply global " + driver + "." + property + "=" + value + ": " + reason.desc());
     }
 }

@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code -global} and the properties of {@code -cpu} take and refuse, as QEMU 7.2 and 10.0 have it. */
 class GlobalsTest {
-    private static final String SIZE_EXPECTED = " expects a non-negative number below 2^64\n"
-            + "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n"
-            + "and exabytes, respectively.";
+    private static final String SIZE_EXPECTED = """
+             expects a non-negative number below 2^64
+            Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-
+            and exabytes, respectively.""";
 
     private static HostedMachine start(String persona, String... more) throws StartupException {
         List<String> arguments = new ArrayList<>(List.of("-x-vmemu", "persona=" + persona, "-accel", "tcg"));
@@ -72,8 +73,7 @@ class GlobalsTest {
     @Test
     void aGlobalIsADefault() throws Exception {
         String global = "virtio-mem-pci.block-size=4M";
-        try (HostedMachine hosted =
-                start("10.0", "-global", global, "-device", "virtio-mem-pci,id=v,memdev=m")) {
+        try (HostedMachine hosted = start("10.0", "-global", global, "-device", "virtio-mem-pci,id=v,memdev=m")) {
             assertThat(blockSize(hosted)).isEqualTo(QNum.of(4 << 20));
         }
         try (HostedMachine hosted =

@@ -12,7 +12,6 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
-import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.NumaNode;
 import io.vmemu.qmp.protocol.CommandRegistry;
