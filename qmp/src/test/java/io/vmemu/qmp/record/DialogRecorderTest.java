@@ -11,7 +11,10 @@ import io.vmemu.qmp.example.FakeServer;
 import io.vmemu.qmp.example.Resize;
 import io.vmemu.qmp.protocol.Side;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,8 +157,22 @@ class DialogRecorderTest {
                 assertThat(server.requestedSize()).isEqualTo(5);
             }
         }
-        assertThat(complaints).singleElement().asString().startsWith("a client could not be connected to the server: ");
+        assertThat(complaints)
+                .containsExactly("a client could not be connected to the server: No such file or directory");
         assertThat(entries()).isNotEmpty().allMatch(entry -> entry.client() == 1);
+    }
+
+    @Test
+    void aServerThatHasLeftItsSocketBehindIsNamedAsTheSystemDoes() throws Exception {
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(path("server")))
+                .close();
+        try (DialogRecorder recorder = record(1);
+                SocketChannel client = Dialogs.connect(path("front"))) {
+            assertThat(Dialogs.readToEnd(client)).isEmpty();
+            assertThat(recorder.done()).isNotDone();
+        }
+        assertThat(complaints).containsExactly("a client could not be connected to the server: Connection refused");
     }
 
     @Test
