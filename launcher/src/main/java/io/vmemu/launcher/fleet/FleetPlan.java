@@ -2,14 +2,11 @@ package io.vmemu.launcher.fleet;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.process.SocketPlace;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.channel.UnixSocketPath;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +52,7 @@ record FleetPlan(
     /** Jars, the event loops' own descriptors, standard streams. */
     private static final int OTHER_FILES = 100;
 
-    /** Of a file's mode (stat(2)). */
-    private static final int FILE_TYPE = 0170000;
-
-    private static final int SOCKET = 0140000;
+    private static final String ELSEWHERE = ": give the fleet a directory of its own";
 
     FleetPlan {
         arguments = List.copyOf(arguments);
@@ -124,29 +118,20 @@ record FleetPlan(
             } catch (QemuException e) {
                 throw new StartupException(null, e.descWithHint());
             }
-            if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-                checkDeserted(socket);
-            }
+            checkPlace(socket);
         }
     }
 
-    /** A socket that nobody listens on, left behind by a program that was killed, is replaced as QEMU does it. */
-    private static void checkDeserted(Path file) throws StartupException {
+    /** A socket that nobody listens on is replaced as QEMU does it. */
+    private static void checkPlace(Path socket) throws StartupException {
         try {
-            if (!isSocket(file)) {
-                throw new StartupException(null, file + " exists already: give the fleet a directory of its own");
+            switch (SocketPlace.look(socket)) {
+                case IN_USE -> throw new StartupException(null, "a program listens on " + socket + ELSEWHERE);
+                case TAKEN -> throw new StartupException(null, socket + " exists already" + ELSEWHERE);
+                case FREE, DESERTED -> {}
             }
-            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
-        } catch (ConnectException e) {
-            return;
         } catch (IOException e) {
-            throw new StartupException(null, file + ": " + SystemError.textOf(e));
+            throw new StartupException(null, socket + ": " + SystemError.textOf(e));
         }
-        throw new StartupException(null, "a program listens on " + file + ": give the fleet a directory of its own");
-    }
-
-    private static boolean isSocket(Path file) throws IOException {
-        int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        return (mode & FILE_TYPE) == SOCKET;
     }
 }

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class RecordCommand implements Callable<Integer> {
     @Option(names = "--clients", paramLabel = "N", description = "End after so many clients (default: go on).")
     private @Nullable Integer clients;
 
-    @Parameters(index = "0", paramLabel = "LISTEN", description = "The Unix socket to make, for clients.")
+    @Parameters(index = "0", paramLabel = "LISTEN", description = "The Unix socket to make, for clients; one that nobody listens on any more is replaced.")
     private @Nullable Path listen;
 
     @Parameters(index = "1", paramLabel = "TARGET", description = "The emulator's Unix socket.")
@@ -52,15 +53,11 @@ public final class RecordCommand implements Callable<Integer> {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "--clients must be at least 1, and not " + clients);
         }
-        try (DialogRecorder recorder = DialogRecorder.start(
-                Objects.requireNonNull(listen),
-                Objects.requireNonNull(target),
-                Objects.requireNonNull(file),
-                clients == null ? NO_END : clients,
-                this::complain)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
-            recorder.done().get();
-            return 0;
+        try {
+            return record(
+                    Objects.requireNonNull(listen), Objects.requireNonNull(target), Objects.requireNonNull(file));
+        } catch (StartupException e) {
+            complain(e.text());
         } catch (ExecutionException e) {
             complain(String.valueOf(e.getCause()));
         } catch (IOException e) {
@@ -69,6 +66,20 @@ public final class RecordCommand implements Callable<Integer> {
             complain(e.desc());
         }
         return 1;
+    }
+
+    private int record(Path front, Path server, Path to)
+            throws StartupException, IOException, QemuException, InterruptedException, ExecutionException {
+        Places.checkDifferent("LISTEN and TARGET", front, server);
+        Places.checkDifferent("--to and LISTEN", to, front);
+        Places.checkDifferent("--to and TARGET", to, server);
+        Places.checkListen(front);
+        try (DialogRecorder recorder =
+                DialogRecorder.start(front, server, to, clients == null ? NO_END : clients, this::complain)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
+            recorder.done().get();
+            return 0;
+        }
     }
 
     private void complain(String what) {

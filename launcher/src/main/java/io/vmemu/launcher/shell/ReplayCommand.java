@@ -1,6 +1,7 @@
 package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.ClientReplay;
 import io.vmemu.qmp.record.Comparison;
@@ -147,6 +148,8 @@ public final class ReplayCommand implements Callable<Integer> {
             complain(path + ": " + SystemError.textOf(e));
         } catch (QemuException e) {
             complain(e.desc());
+        } catch (StartupException e) {
+            complain(e.text());
         }
         return 1;
     }
@@ -163,7 +166,8 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private int serve(Recording recording, Path socket, Comparison comparison)
-            throws QemuException, InterruptedException {
+            throws QemuException, StartupException, InterruptedException {
+        Places.checkListen(socket);
         CompletableFuture<Void> ended = new CompletableFuture<>();
         try (ClientReplay replay = ClientReplay.listen(recording, socket, comparison)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(replay, ended), "interruption"));
