@@ -5,6 +5,7 @@ import io.vmemu.qmp.client.QmpClosedException;
 import io.vmemu.qmp.client.QmpErrorException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "A shell on a QMP socket, of this emulator or of a real QEMU. Without a terminal it reads commands from "
-                        + "standard input, a line each, and ends with status 1 if one was refused.")
+                        + "standard input, a line each, and ends with status 1 if one was refused or not answered.")
 public final class QmpCommand implements Callable<Integer> {
     private static final Duration EVENT_PAUSE = Duration.ofMillis(100);
 
@@ -44,6 +45,17 @@ public final class QmpCommand implements Callable<Integer> {
                     "Without a terminal: how long to go on printing events at the end (default: ${DEFAULT-VALUE}).")
     private int lingerSeconds;
 
+    private final InputStream in;
+
+    /** A shell for whoever has started this program. */
+    public QmpCommand() {
+        this(System.in);
+    }
+
+    QmpCommand(InputStream in) {
+        this.in = in;
+    }
+
     @Override
     public Integer call() {
         Path path = socket;
@@ -56,34 +68,55 @@ public final class QmpCommand implements Callable<Integer> {
                     Integer.getInteger("vmemu.terminal.columns", 0) > 0 && Boolean.getBoolean("vmemu.terminal.input");
             return interactive
                     ? interact(client)
-                    : run(client, new InputStreamReader(System.in, StandardCharsets.UTF_8), out);
-        } catch (QmpClosedException e) {
-            System.err.println("vmemu qmp: the connection has ended");
-            return 0;
+                    : run(client, new InputStreamReader(in, StandardCharsets.UTF_8), out);
         } catch (IOException | QmpErrorException e) {
             System.err.println("vmemu qmp: " + path + ": " + e.getMessage());
             return 1;
         }
     }
 
-    /** Executes all lines of {@code in}. */
-    int run(QmpClient client, Reader in, PrintStream out) throws IOException, QmpErrorException {
+    /**
+     * Executes all lines of {@code input}.
+     *
+     * @throws IOException also if the connection ends before a line is answered, unless that is what {@code quit} does
+     */
+    int run(QmpClient client, Reader input, PrintStream out) throws IOException, QmpErrorException {
         QmpShell shell = new QmpShell(client);
         shell.printEvents(out::println);
         int status = 0;
-        BufferedReader lines = new BufferedReader(in);
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            QmpShell.Outcome outcome = shell.execute(line, out::println);
-            if (outcome == QmpShell.Outcome.LEAVE) {
-                return status;
+        BufferedReader lines = new BufferedReader(input);
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                QmpShell.Outcome outcome = shell.execute(line, out::println);
+                if (outcome == QmpShell.Outcome.LEAVE) {
+                    return status;
+                }
+                status = outcome == QmpShell.Outcome.REFUSED ? 1 : status;
             }
-            status = outcome == QmpShell.Outcome.REFUSED ? 1 : status;
-        }
-        long end = System.nanoTime() + Duration.ofSeconds(lingerSeconds).toNanos();
-        while (System.nanoTime() < end) {
-            client.pollEvent(EVENT_PAUSE);
+            linger(client);
+        } catch (IOException e) {
+            if (!shell.hasQuit()) {
+                throw e;
+            }
+            sayEnd();
         }
         return status;
+    }
+
+    /** Everything has been answered: the connection may end. */
+    private void linger(QmpClient client) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(lingerSeconds).toNanos();
+        try {
+            while (System.nanoTime() < end) {
+                client.pollEvent(EVENT_PAUSE);
+            }
+        } catch (QmpClosedException e) {
+            sayEnd();
+        }
+    }
+
+    private static void sayEnd() {
+        System.err.println("vmemu qmp: the connection has ended");
     }
 
     private static int interact(QmpClient client) throws IOException, QmpErrorException {
@@ -112,6 +145,9 @@ public final class QmpCommand implements Callable<Integer> {
                     return 0;
                 }
             } catch (EndOfFileException e) {
+                return 0;
+            } catch (QmpClosedException e) {
+                sayEnd();
                 return 0;
             } catch (UserInterruptException e) {
                 // Ctrl-C drops the line, as in any shell.

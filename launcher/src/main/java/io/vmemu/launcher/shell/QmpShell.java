@@ -26,6 +26,7 @@ final class QmpShell {
 
     private final QmpClient client;
     private final CommandSchema schema;
+    private boolean quit;
 
     /** Asks the server for its schema. */
     QmpShell(QmpClient client) throws IOException, QmpErrorException {
@@ -36,6 +37,11 @@ final class QmpShell {
     /** Has events printed from now on. */
     void printEvents(Consumer<String> out) {
         client.onEvent(event -> out.accept(text(event)));
+    }
+
+    /** Whether the machine has been told to quit, and has said that it will: that the connection ends then is no wonder. */
+    boolean hasQuit() {
+        return quit;
     }
 
     CommandSchema schema() {
@@ -62,14 +68,16 @@ final class QmpShell {
             if (text.equals("help") || text.startsWith("help ")) {
                 help(text.substring("help".length()).strip(), out);
             } else if (text.startsWith("hmp ")) {
-                QDict arguments = new QDict()
-                        .put("command-line", text.substring("hmp ".length()).strip());
+                String hmp = text.substring("hmp ".length()).strip();
+                QDict arguments = new QDict().put("command-line", hmp);
                 out.accept(CommandLineText.plain(client.execute("human-monitor-command", arguments))
                         .stripTrailing());
+                quit |= hmp.equals("quit") || hmp.equals("q");
             } else {
                 CommandLineText.Invocation call =
                         text.startsWith("{") ? json(text) : CommandLineText.parse(text, schema);
                 out.accept(JsonWriter.toIndentedText(client.execute(call.command(), call.arguments())));
+                quit |= call.command().equals("quit");
             }
             return Outcome.DONE;
         } catch (QmpErrorException e) {
