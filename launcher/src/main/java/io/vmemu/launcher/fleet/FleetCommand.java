@@ -3,6 +3,7 @@ package io.vmemu.launcher.fleet;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.process.TerminationHook;
 import java.io.IOException;
@@ -62,7 +63,8 @@ public final class FleetCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "QEMU-ARGUMENTS",
-            description = "QEMU's command line, behind --; {i} in it is the machine's number.")
+            description = "QEMU's command line, behind --; {i} in it is the machine's number. Nothing in it may be about the "
+                    + "process (-daemonize, -pidfile, stdio), and every socket needs a path of its own.")
     private List<String> arguments = FleetPlan.USUAL_MACHINE;
 
     @Spec
@@ -75,11 +77,12 @@ public final class FleetCommand implements Callable<Integer> {
         if (command == null || sockets == null) {
             throw new IllegalStateException("picocli has set them");
         }
+        Numbers.requireAtLeast(command, "--loops", loops, 1);
         PrintWriter err = command.commandLine().getErr();
         FleetPlan plan = new FleetPlan(count, sockets, socketName, clock, arguments);
         try {
             plan.check(OpenFileLimit.read());
-            try (Fleet fleet = new Fleet(plan, Math.max(1, loops), err::println)) {
+            try (Fleet fleet = new Fleet(plan, loops, err::println)) {
                 new TerminationHook().onSignal(signal -> {
                     fleet.end();
                     fleet.awaitEnd();

@@ -105,6 +105,7 @@ record FleetPlan(
                             + ": allow more (ulimit -n " + needed + ")");
         }
         checkSockets();
+        MachineLine.check(this);
     }
 
     private void checkSockets() throws StartupException {

@@ -3,6 +3,7 @@ package io.vmemu.launcher.run;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.migrate.DescriptorSource;
+import io.vmemu.emulator.migrate.MigrationAddress;
 import io.vmemu.emulator.migrate.MigrationTarget;
 import io.vmemu.emulator.migrate.MigrationUri;
 import io.vmemu.emulator.migrate.Migrations;
@@ -14,11 +15,14 @@ import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.command.MigrationChannels;
 import io.vmemu.qmp.json.Json;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code -incoming}: where the machine's state comes from. */
 final class IncomingOption {
     private static final String DEFERRED = "defer";
+    private static final String UNIX = "unix:";
     private static final String URI = "[A-Za-z]+:.*";
 
     private final OptionUse use;
@@ -53,6 +57,22 @@ final class IncomingOption {
         } catch (QemuException e) {
             throw StartupException.about(use, e);
         }
+    }
+
+    /** The path of the Unix socket that the state is to come in through, if that is where it comes from. */
+    Optional<String> unixSocket() {
+        String uri = target.uri();
+        if (uri != null) {
+            return uri.startsWith(UNIX) ? Optional.of(uri.substring(UNIX.length())) : Optional.empty();
+        }
+        List<MigrationTarget.Channel> channels = target.channels();
+        return channels == null
+                ? Optional.empty()
+                : channels.stream()
+                        .map(MigrationTarget.Channel::address)
+                        .filter(MigrationAddress.UnixSocket.class::isInstance)
+                        .map(address -> ((MigrationAddress.UnixSocket) address).path())
+                        .findFirst();
     }
 
     private static QDict json(String text) throws QemuException {

@@ -2,6 +2,7 @@ package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,9 +49,8 @@ public final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (clients != null && clients < 1) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--clients must be at least 1, and not " + clients);
+        if (clients != null) {
+            Numbers.requireAtLeast(Objects.requireNonNull(spec), "--clients", clients, 1);
         }
         try {
             return record(

@@ -50,4 +50,12 @@ class FleetCommandTest {
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("many");
     }
+
+    @Test
+    void thereIsAThreadAtLeast() {
+        assertThat(execute("--count", "2", "--socket-dir", directory.toString(), "--loops", "0"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--loops must be at least 1, and not 0");
+        assertThat(directory).isEmptyDirectory();
+    }
 }

@@ -15,6 +15,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetPlanTest {
     private static final long ENOUGH_FILES = 1_000_000;
@@ -127,5 +129,67 @@ class FleetPlanTest {
     @Test
     void noMachinesAreNoFleet() {
         refusal(plan(0, null), ENOUGH_FILES).hasMessage("--count must be at least 1");
+    }
+
+    @Test
+    void whatConcernsAProcessIsForNoneOfSeveralMachines() {
+        for (int count : List.of(1, 3)) {
+            refusal(plan(count, null, "-daemonize"), ENOUGH_FILES)
+                    .hasMessage("there is no -daemonize here: all machines are in one process");
+            refusal(plan(count, null, "-pidfile", "/run/{i}"), ENOUGH_FILES)
+                    .hasMessage("there is no -pidfile here: all machines are in one process");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-monitor|stdio",
+                "-qmp|mon:stdio",
+                "-serial|stdio",
+                "-serial|mon:stdio",
+                "-chardev|stdio,id=c{i}",
+            })
+    void standardStreamsAreForNoneOfSeveralMachines(String option, String argument) {
+        refusal(plan(2, null, option, argument), ENOUGH_FILES)
+                .hasMessage("there is no stdio here: all machines are in one process")
+                .extracting(refused -> ((StartupException) refused).location())
+                .isEqualTo(option + " " + argument.replace("{i}", "0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-qmp|unix:/run/PLACE,server=on,wait=off",
+                "-monitor|unix:/run/PLACE,server=on,wait=off",
+                "-serial|unix:/run/PLACE,server=on",
+                "-chardev|socket,id=c,path=/run/PLACE,server=on",
+                "-incoming|unix:/run/PLACE",
+                "-incoming|channel-type=main,addr.transport=socket,addr.type=unix,addr.path=/run/PLACE",
+            })
+    void aSocketThatTwoMachinesWouldListenOnIsRefused(String option, String argument) {
+        String shared = argument.replace("PLACE", "all");
+        refusal(plan(2, null, option, shared), ENOUGH_FILES)
+                .hasMessage("all machines would listen on /run/all: {i} in it makes it a socket for each")
+                .extracting(refused -> ((StartupException) refused).location())
+                .isEqualTo(option + " " + shared);
+        assertThatCode(() -> plan(1, null, option, shared).check(ENOUGH_FILES)).doesNotThrowAnyException();
+        assertThatCode(() ->
+                        plan(2, null, option, argument.replace("PLACE", "{i}")).check(ENOUGH_FILES))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSocketThatSomebodyElseListensOnIsForAllMachines() {
+        assertThatCode(() ->
+                        plan(2, null, "-chardev", "socket,id=c,path=/run/all").check(ENOUGH_FILES))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsLeftToTheFirstMachine() {
+        assertThatCode(() -> plan(2, null, "-nothing").check(ENOUGH_FILES)).doesNotThrowAnyException();
     }
 }
