@@ -7,6 +7,7 @@ import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -38,7 +39,10 @@ public final class RecordCommand implements Callable<Integer> {
     @Option(names = "--clients", paramLabel = "N", description = "End after so many clients (default: go on).")
     private @Nullable Integer clients;
 
-    @Parameters(index = "0", paramLabel = "LISTEN", description = "The Unix socket to make, for clients; one that nobody listens on any more is replaced.")
+    @Parameters(
+            index = "0",
+            paramLabel = "LISTEN",
+            description = "The Unix socket to make, for clients; one that nobody listens on any more is replaced.")
     private @Nullable Path listen;
 
     @Parameters(index = "1", paramLabel = "TARGET", description = "The emulator's Unix socket.")
@@ -53,12 +57,16 @@ public final class RecordCommand implements Callable<Integer> {
             Numbers.requireAtLeast(Objects.requireNonNull(spec), "--clients", clients, 1);
         }
         try {
-            return record(
-                    Objects.requireNonNull(listen), Objects.requireNonNull(target), Objects.requireNonNull(file));
+            return record(Objects.requireNonNull(listen), Objects.requireNonNull(target), Objects.requireNonNull(file));
         } catch (StartupException e) {
             complain(e.text());
         } catch (ExecutionException e) {
-            complain(String.valueOf(e.getCause()));
+            complain(
+                    e.getCause() instanceof UncheckedIOException failure
+                            ? unwritten(failure)
+                            : String.valueOf(e.getCause()));
+        } catch (UncheckedIOException e) {
+            complain(unwritten(e));
         } catch (IOException e) {
             complain(file + ": " + SystemError.textOf(e));
         } catch (QemuException e) {
@@ -75,10 +83,23 @@ public final class RecordCommand implements Callable<Integer> {
         Places.checkListen(front);
         try (DialogRecorder recorder =
                 DialogRecorder.start(front, server, to, clients == null ? NO_END : clients, this::complain)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(recorder::close, "interruption"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(recorder), "interruption"));
             recorder.done().get();
             return 0;
         }
+    }
+
+    /** The process ends with the signal's status, whatever becomes of the record. */
+    private void interrupt(DialogRecorder recorder) {
+        try {
+            recorder.close();
+        } catch (UncheckedIOException e) {
+            complain(unwritten(e));
+        }
+    }
+
+    private String unwritten(UncheckedIOException failure) {
+        return file + ": " + SystemError.textOf(Objects.requireNonNull(failure.getCause()));
     }
 
     private void complain(String what) {

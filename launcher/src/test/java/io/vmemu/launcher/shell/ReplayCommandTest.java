@@ -1,6 +1,7 @@
 package io.vmemu.launcher.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.launcher.Vmemu;
@@ -170,5 +171,20 @@ class ReplayCommandTest {
         assertThat(vmemu("record", "--to", path("no/record"), path("front"), path("qmp")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains(path("no/record"));
+    }
+
+    @Test
+    void aRecordThatCannotBeGoneOnWithFailsInTheSystemsWords() throws Exception {
+        try (RunningEmulator emulator = emulator("10.0")) {
+            assertThat(emulator).isNotNull();
+            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
+                    () -> vmemu("record", "--to", "/dev/full", path("front"), path("qmp")));
+            assertThatThrownBy(() -> RunningEmulator.connect(directory.resolve("front")))
+                    .isInstanceOf(IOException.class);
+            assertThat(status.get()).isEqualTo(1);
+        }
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                vmemu record: /dev/full: No space left on device
+                """);
     }
 }
