@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scenario.
  *
- * @param file the name of the file that it stands in
+ * @param file what messages call the file that it stands in
  * @param name in a few words
  * @param shows a sentence of what it shows
  * @param about what it fails without; null if it does not say
@@ -65,13 +65,23 @@ public record Scenario(
     public record Machines(List<String> source, @Nullable List<String> target, long seed) {}
 
     /**
-     * Reads a scenario from a file.
+     * Reads a scenario from a file, which messages call by this path.
      *
      * @throws ScenarioException with all that is wrong with it, by line and column
      * @throws IOException if the file cannot be read
      */
     public static Scenario load(Path file) throws IOException, ScenarioException {
-        String name = String.valueOf(file.getFileName());
+        return load(file, file.toString());
+    }
+
+    /**
+     * Reads a scenario from a file.
+     *
+     * @param name what to call it in messages
+     * @throws ScenarioException with all that is wrong with it, by line and column
+     * @throws IOException if the file cannot be read
+     */
+    public static Scenario load(Path file, String name) throws IOException, ScenarioException {
         byte[] bytes;
         try (InputStream stream = Files.newInputStream(file)) {
             bytes = stream.readNBytes(MAX_BYTES + 1);

@@ -101,7 +101,7 @@ class ScenarioTest {
     void whatIsNoTextIsRefused(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("x.yaml"), new byte[] {'a', (byte) 0xff});
         assertThat(catchThrowableOfType(ScenarioException.class, () -> Scenario.load(file)))
-                .hasMessage("x.yaml:1:1: not a text in UTF-8");
+                .hasMessage(file + ":1:1: not a text in UTF-8");
     }
 
     @Test

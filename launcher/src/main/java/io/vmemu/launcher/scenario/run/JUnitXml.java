@@ -1,7 +1,7 @@
 package io.vmemu.launcher.scenario.run;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,8 @@ final class JUnitXml {
      * @param well whether that was as it should be
      */
     void add(ScenarioResult result, double seconds, boolean well) {
-        String file = result.scenario().file();
+        String path = result.scenario().file();
+        String file = path.substring(path.lastIndexOf('/') + 1);
         String name = result.scenario().name();
         ScenarioResult.Failure failure = result.failure();
         if (well) {
@@ -55,7 +56,12 @@ final class JUnitXml {
     }
 
     void write(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        Files.writeString(file, text(), StandardCharsets.UTF_8);
+    }
+
+    private String text() {
+        StringWriter out = new StringWriter();
+        try {
             XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeCharacters("\n");
@@ -75,8 +81,9 @@ final class JUnitXml {
             xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IOException(e);
+            throw new IllegalStateException(e);
         }
+        return out.toString();
     }
 
     private static void write(XMLStreamWriter xml, Case each) throws XMLStreamException {

@@ -131,7 +131,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private boolean load(Path file, List<Scenario> scenarios) throws IOException {
         try {
-            Scenario scenario = Scenario.load(file);
+            Scenario scenario = Scenario.load(file, name(file));
             Scenario chosen = without ? scenario.without() : scenario;
             scenarios.add(seed == null ? chosen : chosen.withSeed(seed));
             return true;
@@ -139,6 +139,11 @@ public final class RunCommand implements Callable<Integer> {
             System.err.println(e.getMessage());
             return false;
         }
+    }
+
+    /** The path as it was given; the name alone if none was. */
+    private String name(Path file) {
+        return String.valueOf(places.isEmpty() ? file.getFileName() : file);
     }
 
     /** The file itself, or the scenario files of a directory in the order of their names. */

@@ -1,6 +1,7 @@
 package io.vmemu.launcher.scenario.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,25 +52,27 @@ class RunCommandTest {
     @Test
     void aDirectoryIsRunInTheOrderOfNamesAndAFailureIsTold() {
         assertThat(run(directory.toString())).isOne();
-        assertThat(output()).startsWith("""
-                        ok   a.yaml: it grows (0s)
-                        FAIL b.yaml: it grows (5s)
-                             b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}
+        assertThat(output())
+                .startsWith("""
+                        ok   %1$s/a.yaml: it grows (0s)
+                        FAIL %1$s/b.yaml: it grows (5s)
+                             %1$s/b.yaml:7:5: expect: {device: vm0, size: 2GiB, within: 5s}
                                expected: vm0: size 2GiB at 5s
                                actual:   size 1GiB requested-size 1GiB
                                at:       5s, seed 0
                                journal:  {"seq": \
-                        """).containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
+                        """.formatted(directory))
+                .containsPattern("\n1 passed, 1 failed, \\d+\\.\\d s\n$");
     }
 
     @Test
     void withoutWhatTheyAreAboutScenariosAreExpectedToFail() throws IOException {
         assertThat(run("--without", directory.toString())).isZero();
-        assertThat(output()).contains("ok   fails without what it is about: a.yaml: it grows (5s)");
+        assertThat(output()).contains("ok   fails without what it is about: " + directory + "/a.yaml: it grows (5s)");
         Path insensitive = directory.resolve("c.yaml");
         Files.writeString(insensitive, GROWS.replace("SIZE", "..4GiB"));
         assertThat(run("--without", insensitive.toString())).isOne();
-        assertThat(output()).contains("FAIL without what it is about: c.yaml: it grows (0s)");
+        assertThat(output()).contains("FAIL without what it is about: " + insensitive + ": it grows (0s)");
     }
 
     @Test
@@ -114,6 +117,13 @@ class RunCommandTest {
                 .isEqualTo(2);
         assertThat(run("--junit-xml", directory.toString(), scenario)).isEqualTo(2);
         assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void whyAReportCannotBeWrittenIsSaidInTheSystemsWords() {
+        assertThatThrownBy(() -> new JUnitXml().write(Path.of("/dev/full")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No space left on device");
     }
 
     @Test
