@@ -1,6 +1,7 @@
 package io.vmemu.launcher.demo;
 
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
 import java.io.FileDescriptor;
@@ -11,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code vmemu demo}. */
 @Command(
@@ -42,6 +47,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "How long to look at the end of each step, in pictures of 40 ms (default: ${DEFAULT-VALUE}).")
     private int pauseFrames;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     DemoCommand() {}
 
     DemoCommand(String guest, int pauseFrames) {
@@ -51,6 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Numbers.requireAtLeast(Objects.requireNonNull(spec), "--pause", pauseFrames, 0);
         // Not System.out: that one may have another encoding than the blocks need.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         int status = run(out, Integer.getInteger("vmemu.terminal.columns", 0), System.getenv());

@@ -3,6 +3,7 @@ package io.vmemu.launcher.shell;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
 import io.vmemu.qmp.schema.Arguments;
@@ -13,11 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code vmemu progress}. */
 @Command(
@@ -40,12 +44,16 @@ public final class ProgressCommand implements Callable<Integer> {
             description = "How long to wait (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() {
         Path path = socket;
         if (path == null) {
             throw new IllegalStateException("picocli has set it");
         }
+        Numbers.requireAtLeast(Objects.requireNonNull(spec), "--timeout", timeoutSeconds, 0);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         boolean live = Integer.getInteger("vmemu.terminal.columns", 0) > 0;
         try (QmpClient client = QmpClient.connect(path)) {

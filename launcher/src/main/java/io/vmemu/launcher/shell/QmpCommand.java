@@ -1,5 +1,6 @@
 package io.vmemu.launcher.shell;
 
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpClosedException;
 import io.vmemu.qmp.client.QmpErrorException;
@@ -12,6 +13,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -21,8 +23,10 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code vmemu qmp}. */
 @Command(
@@ -45,6 +49,9 @@ public final class QmpCommand implements Callable<Integer> {
                     "Without a terminal: how long to go on printing events at the end (default: ${DEFAULT-VALUE}).")
     private int lingerSeconds;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private final InputStream in;
 
     /** A shell for whoever has started this program. */
@@ -62,13 +69,12 @@ public final class QmpCommand implements Callable<Integer> {
         if (path == null) {
             throw new IllegalStateException("picocli has set it");
         }
+        Numbers.requireAtLeast(Objects.requireNonNull(spec), "--linger", lingerSeconds, 0);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (QmpClient client = QmpClient.connect(path)) {
             boolean interactive =
                     Integer.getInteger("vmemu.terminal.columns", 0) > 0 && Boolean.getBoolean("vmemu.terminal.input");
-            return interactive
-                    ? interact(client)
-                    : run(client, new InputStreamReader(in, StandardCharsets.UTF_8), out);
+            return interactive ? interact(client) : run(client, new InputStreamReader(in, StandardCharsets.UTF_8), out);
         } catch (IOException | QmpErrorException e) {
             System.err.println("vmemu qmp: " + path + ": " + e.getMessage());
             return 1;

@@ -2,6 +2,7 @@ package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.launcher.cli.StartupException;
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.ClientReplay;
 import io.vmemu.qmp.record.Comparison;
@@ -70,6 +71,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--ignore",
             paramLabel = "GLOB",
+            converter = GlobReader.class,
             description = "Leave out what is at such a place: return[*].size, or for one command or event alone "
                     + "qom-get:return; * is anything. Timestamps, versions, thread ids, paths of character devices and "
                     + "migration times are left out anyway.")
@@ -78,10 +80,22 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--any-order",
             paramLabel = "GLOB",
+            converter = GlobReader.class,
             description =
                     "A list whose order means nothing. Those that QEMU makes of hash tables, such as query-memdev:return, "
                             + "need not be named.")
     private List<String> anyOrder = new ArrayList<>();
+
+    /** Globs that a place can match. */
+    static final class GlobReader implements ITypeConverter<String> {
+        @Override
+        public String convert(String glob) {
+            if (!Comparison.isGlob(glob)) {
+                throw new TypeConversionException("no place matches '" + glob + "'");
+            }
+            return glob;
+        }
+    }
 
     @Option(
             names = "--exact",
@@ -136,6 +150,10 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Path path = Objects.requireNonNull(file);
         Partner tested = Objects.requireNonNull(partner);
+        if (timeoutSeconds != null) {
+            Numbers.requireAtLeast(commandLine().getCommandSpec(), "--timeout", timeoutSeconds, 1);
+        }
+        Numbers.requireAtLeast(commandLine().getCommandSpec(), "--event-timeout", eventTimeoutSeconds, 0);
         Comparison comparison = (exact ? Comparison.exact() : Comparison.usual())
                 .ignoring(ignored)
                 .inAnyOrder(anyOrder);

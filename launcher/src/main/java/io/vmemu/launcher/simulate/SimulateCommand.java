@@ -1,5 +1,6 @@
 package io.vmemu.launcher.simulate;
 
+import io.vmemu.launcher.command.Numbers;
 import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.simulate.Simulation.Outcome;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code vmemu simulate}. */
 @Command(
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
             "A program that breaks a promise is made as small as possible and printed; status 1."
         })
 public final class SimulateCommand implements Callable<Integer> {
+    private static final List<String> OF_MANY_SEEDS = List.of("--seeds", "--start", "--digest");
+
     @Option(
             names = "--seeds",
             paramLabel = "N",
@@ -58,6 +63,9 @@ public final class SimulateCommand implements Callable<Integer> {
                     "Prints SHA-256 digests of the journals: the same for the same seeds, on every Java and machine.")
     private boolean digest;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private final Simulation simulation;
     private final PrintStream out;
 
@@ -72,11 +80,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (jobs < 1 || seeds < 1) {
-            System.err.println("vmemu simulate: --jobs and --seeds are at least 1");
-            return 2;
-        }
+        CommandSpec command = Objects.requireNonNull(spec);
+        Numbers.requireAtLeast(command, "--jobs", jobs, 1);
+        Numbers.requireAtLeast(command, "--seeds", seeds, 1);
         if (seed != null) {
+            for (String option : OF_MANY_SEEDS) {
+                if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                    System.err.println("vmemu simulate: " + option + " does not go with --seed");
+                    return 2;
+                }
+            }
             return one(seed);
         }
         if (journal != null) {

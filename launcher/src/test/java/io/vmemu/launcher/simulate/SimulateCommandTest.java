@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,9 +105,19 @@ class SimulateCommandTest {
     }
 
     @Test
+    void oneSeedIsNotSeveral() {
+        for (List<String> more : List.of(List.of("--seeds", "5"), List.of("--start", "4"), List.of("--digest"))) {
+            List<String> arguments = new ArrayList<>(more);
+            arguments.addAll(List.of("--seed", "1"));
+            assertThat(run(new Simulation(), arguments.toArray(new String[0])))
+                    .as(more.get(0))
+                    .isEqualTo(2);
+        }
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() {
-        assertThat(run(new Simulation(), "--seeds", "0")).isEqualTo(2);
-        assertThat(run(new Simulation(), "--jobs", "0")).isEqualTo(2);
         assertThat(run(new Simulation(), "--journal", "somewhere")).isEqualTo(2);
         assertThat(run(new Simulation(), "--start", "9223372036854775807", "--seeds", "2"))
                 .isEqualTo(2);

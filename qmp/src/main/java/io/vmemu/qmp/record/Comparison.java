@@ -72,6 +72,18 @@ public final class Comparison {
         return new Comparison(ignored, with(anyOrder, globs));
     }
 
+    /** Whether a place can match: not if there is nothing to match, or brackets without their like and no {@code *} for it. */
+    public static boolean isGlob(String glob) {
+        if (glob.contains("*")) {
+            return true;
+        }
+        int open = 0;
+        for (int i = 0; i < glob.length() && open >= 0; i++) {
+            open += glob.charAt(i) == '[' ? 1 : glob.charAt(i) == ']' ? -1 : 0;
+        }
+        return open == 0 && !glob.isEmpty();
+    }
+
     private static List<Pattern> with(List<Pattern> patterns, List<String> globs) {
         List<Pattern> all = new ArrayList<>(patterns);
         globs.forEach(glob -> all.add(Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q"), Pattern.DOTALL)));
