@@ -1,5 +1,6 @@
 package io.vmemu.launcher;
 
+import io.vmemu.launcher.command.WatchedOutput;
 import io.vmemu.launcher.demo.DemoCommand;
 import io.vmemu.launcher.fleet.FleetCommand;
 import io.vmemu.launcher.scenario.run.RunCommand;
@@ -35,9 +36,12 @@ import picocli.CommandLine.IVersionProvider;
             "The emulator itself is started as QEMU is: bin/qemu-system-x86_64 -help."
         })
 public final class Vmemu {
-    /** The program. */
+    /** The program. Whatever the command, it has failed if what it prints cannot be written. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Vmemu()).execute(arguments));
+        WatchedOutput output = WatchedOutput.ofProcess();
+        int status = new CommandLine(new Vmemu()).setOut(WatchedOutput.writer()).execute(arguments);
+        System.out.flush();
+        System.exit(output.statusAfter(status, System.err));
     }
 
     /** The version in the jar. */

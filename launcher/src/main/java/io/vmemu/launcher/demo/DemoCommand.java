@@ -4,8 +4,6 @@ import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.command.Numbers;
 import io.vmemu.qmp.client.QmpClient;
 import io.vmemu.qmp.client.QmpErrorException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +58,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Numbers.requireAtLeast(Objects.requireNonNull(spec), "--pause", pauseFrames, 0);
-        // Not System.out: that one may have another encoding than the blocks need.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        // Not System.out itself: that one may have another encoding than the blocks need.
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         int status = run(out, Integer.getInteger("vmemu.terminal.columns", 0), System.getenv());
         out.flush();
         return status;

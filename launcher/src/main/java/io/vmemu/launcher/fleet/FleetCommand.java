@@ -63,8 +63,9 @@ public final class FleetCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "QEMU-ARGUMENTS",
-            description = "QEMU's command line, behind --; {i} in it is the machine's number. Nothing in it may be about the "
-                    + "process (-daemonize, -pidfile, stdio), and every socket needs a path of its own.")
+            description =
+                    "QEMU's command line, behind --; {i} in it is the machine's number. Nothing in it may be about the "
+                            + "process (-daemonize, -pidfile, stdio), and every socket needs a path of its own.")
     private List<String> arguments = FleetPlan.USUAL_MACHINE;
 
     @Spec
@@ -90,7 +91,10 @@ public final class FleetCommand implements Callable<Integer> {
                 fleet.start();
                 PrintWriter out = command.commandLine().getOut();
                 out.println("ready: " + count + " machines, " + plan.socket(0) + " to " + plan.socket(count - 1));
-                out.flush();
+                if (out.checkError()) {
+                    // Whoever waits for the line would wait for ever.
+                    return 1;
+                }
                 fleet.awaitEnd();
             }
             return 0;
