@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A human monitor at whose terminal one client after the other sits: greets, asks for lines, shows what is typed, prints
  * what comes of it. What has been typed goes with the client; the lines given before stay. Bytes as QEMU 7.2 and 10.0
- * write them. While a line is not done, such as {@code migrate} without {@code -d}, nothing is read.
+ * write them. While a line is not done, such as {@code migrate} without {@code -d}, nothing is read; what had been read is
+ * done even if the client has gone, unless another one has come.
  *
  * <p>A terminal may be shared with others: while these have the focus, it keeps what it has to say, and a line that has not
  * been ended is lost.
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class HumanTerminal implements SharedService {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SCREEN_LIMIT = 1 << 16;
+
+    /** How much is done before it is others' turn on the machine's thread. */
+    private static final int LINES_AT_A_TIME = 16;
+
+    private static final int KEYS_AT_A_TIME = 4096;
 
     /** A byte is a char between the client and the commands, which get and print text in UTF-8. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
@@ -49,6 +55,8 @@ public final class HumanTerminal implements SharedService {
     private boolean hasFocus = true;
     private boolean executing;
     private boolean waiting;
+    private boolean posted;
+    private boolean leaving;
 
     /**
      * A terminal that nobody sits at.
@@ -75,12 +83,24 @@ public final class HumanTerminal implements SharedService {
 
     @Override
     public void connected(Client newClient) {
+        if (leaving) {
+            leave();
+        }
         client = newClient;
         greet();
     }
 
     @Override
     public void disconnected() {
+        if (typed.hasRemaining()) {
+            leaving = true;
+        } else {
+            leave();
+        }
+    }
+
+    private void leave() {
+        leaving = false;
         client = null;
         typed = ByteBuffer.allocate(0);
         editor.restart();
@@ -138,13 +158,27 @@ public final class HumanTerminal implements SharedService {
                 .put(typed)
                 .put(bytes)
                 .flip();
-        takeTyped();
+        if (!posted) {
+            takeTyped();
+        }
     }
 
+    @Override
+    public void writable() {
+        if (!posted && typed.hasRemaining()) {
+            takeTyped();
+        }
+    }
+
+    /** Takes some of what has been typed, if the client reads what comes of it; reads on once all has been taken. */
     private void takeTyped() {
-        while (!waiting && typed.hasRemaining()) {
+        int lines = LINES_AT_A_TIME;
+        int keys = KEYS_AT_A_TIME;
+        while (canTake() && lines > 0 && keys > 0) {
+            keys--;
             String line = editor.type(typed.get());
             if (line != null) {
+                lines--;
                 execute(line);
             }
             if (screen.length() > SCREEN_LIMIT) {
@@ -152,6 +186,25 @@ public final class HumanTerminal implements SharedService {
             }
         }
         send();
+        if (canTake()) {
+            posted = true;
+            machine.environment().loop().schedule(0, this::goOn);
+        }
+        if (client != null && !waiting) {
+            client.setReading(!typed.hasRemaining());
+        }
+        if (leaving && !typed.hasRemaining()) {
+            leave();
+        }
+    }
+
+    private boolean canTake() {
+        return !waiting && typed.hasRemaining() && (client == null || client.isWritable());
+    }
+
+    private void goOn() {
+        posted = false;
+        takeTyped();
     }
 
     private void execute(String line) {
@@ -206,7 +259,6 @@ public final class HumanTerminal implements SharedService {
         waiting = false;
         if (client != null) {
             prompt();
-            client.setReading(true);
             takeTyped();
         }
     }

@@ -111,6 +111,11 @@ public final class Multiplexer implements StreamService {
     }
 
     @Override
+    public void writable() {
+        ports.forEach(port -> port.service.writable());
+    }
+
+    @Override
     public void received(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             press(bytes.get());
@@ -208,6 +213,11 @@ public final class Multiplexer implements StreamService {
                 service.received(waiting);
             }
             read();
+        }
+
+        @Override
+        public boolean isWritable() {
+            return client == null || client.isWritable();
         }
 
         @Override

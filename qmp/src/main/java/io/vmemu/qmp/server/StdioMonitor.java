@@ -42,6 +42,9 @@ public final class StdioMonitor implements AutoCloseable {
         /** Takes bytes, not necessarily all: the rest is offered again. */
         void receive(ByteBuffer bytes);
 
+        /** What has been sent has been written for the most part. */
+        void writable();
+
         void end();
     }
 
@@ -124,6 +127,17 @@ public final class StdioMonitor implements AutoCloseable {
         }
     }
 
+    private void goOn() {
+        pump();
+        if (session != null) {
+            session.writable();
+        }
+    }
+
+    private boolean hasRoom() {
+        return queued.get() < MAX_QUEUED_MESSAGES;
+    }
+
     private void closeSession() {
         if (session != null) {
             session.end();
@@ -143,7 +157,7 @@ public final class StdioMonitor implements AutoCloseable {
                     out.flush();
                 }
                 if (queued.getAndDecrement() == MAX_QUEUED_MESSAGES) {
-                    loop.executeIfRunning(this::pump);
+                    loop.executeIfRunning(this::goOn);
                 }
             }
         } catch (IOException e) {
@@ -168,6 +182,10 @@ public final class StdioMonitor implements AutoCloseable {
             qmp.receive(bytes);
         }
 
+        /** What is left to be received has just been offered. */
+        @Override
+        public void writable() {}
+
         @Override
         public void end() {
             qmp.close();
@@ -186,7 +204,7 @@ public final class StdioMonitor implements AutoCloseable {
 
         @Override
         public boolean isReady() {
-            return queued.get() < MAX_QUEUED_MESSAGES;
+            return hasRoom();
         }
     }
 
@@ -205,6 +223,16 @@ public final class StdioMonitor implements AutoCloseable {
             if (reading) {
                 service.received(bytes);
             }
+        }
+
+        @Override
+        public void writable() {
+            service.writable();
+        }
+
+        @Override
+        public boolean isWritable() {
+            return hasRoom();
         }
 
         @Override

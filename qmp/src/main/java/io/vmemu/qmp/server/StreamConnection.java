@@ -46,6 +46,13 @@ final class StreamConnection extends InboundHandler implements StreamService.Cli
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            service.writable();
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             faults.accept(cause);
@@ -58,6 +65,12 @@ final class StreamConnection extends InboundHandler implements StreamService.Cli
         if (context != null) {
             context.channel().config().setAutoRead(on);
         }
+    }
+
+    /** One that has gone takes everything. */
+    @Override
+    public boolean isWritable() {
+        return context == null || !context.channel().isActive() || context.channel().isWritable();
     }
 
     @Override

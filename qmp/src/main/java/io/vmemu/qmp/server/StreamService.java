@@ -13,10 +13,18 @@ public interface StreamService {
     /** The client has gone. */
     void disconnected();
 
+    /** The client is writable again. */
+    default void writable() {}
+
     /** The client, for those whom it has connected to. */
     interface Client {
         /** Whether what the client sends is read; until then it stays in the socket. */
         void setReading(boolean on);
+
+        /** Whether it keeps up with what it is sent; else that waits in memory. */
+        default boolean isWritable() {
+            return true;
+        }
 
         void send(byte[] bytes);
 

@@ -21,6 +21,7 @@ class HumanTerminalTest {
         private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
         private final HumanTerminal terminal;
         private boolean read;
+        private boolean writable = true;
 
         Typist(HumanTerminal terminal) {
             this.terminal = terminal;
@@ -30,6 +31,11 @@ class HumanTerminalTest {
         @Override
         public void setReading(boolean on) {
             read = on;
+        }
+
+        @Override
+        public boolean isWritable() {
+            return writable;
         }
 
         @Override
@@ -167,6 +173,46 @@ class HumanTerminalTest {
         assertThat(typist.seen()).isEmpty();
         qmp.answer("query-migrate", "{'status': 'completed'}").advanceSeconds(1);
         assertThat(typist.seen()).startsWith("(qemu) i\033[K").endsWith("info name\033[K\r\n(qemu) ");
+        assertThat(typist.read).isTrue();
+    }
+
+    @Test
+    void whatWasTypedBehindAMigrationIsDoneEvenIfTheClientHasGone() throws Exception {
+        FakeQmp qmp = migrating();
+        HumanTerminal terminal = qmp.terminal();
+        terminal.release();
+        Typist typist = new Typist(terminal);
+        typist.type("migrate x:1\rinfo name\r");
+        terminal.disconnected();
+        typist.seen();
+        qmp.answer("query-migrate", "{'status': 'completed'}").advanceSeconds(1);
+        assertThat(typist.seen()).endsWith("info name\033[K\r\n(qemu) ");
+    }
+
+    @Test
+    void oneWhoDoesNotReadIsNotReadEither() throws Exception {
+        HmpMachine machine = HmpMachine.q35(Persona.QEMU_10_0);
+        HumanTerminal terminal = terminalOn(machine);
+        Typist typist = new Typist(terminal);
+        typist.writable = false;
+        assertThat(typist.type("info name\rstop\r")).isEqualTo(GREETING);
+        assertThat(typist.read).isFalse();
+        typist.writable = true;
+        terminal.writable();
+        assertThat(typist.seen()).endsWith("stop\033[K\r\n(qemu) ");
+        assertThat(typist.read).isTrue();
+    }
+
+    @Test
+    void oneWhoSendsMuchAtOnceLetsOthersHaveTheirTurn() throws Exception {
+        HmpMachine machine = HmpMachine.q35(Persona.QEMU_10_0);
+        Typist typist = new Typist(terminalOn(machine));
+        typist.seen();
+        String first = typist.type("info version\r".repeat(50));
+        assertThat(first.split("10.0.13", -1)).hasSize(17);
+        assertThat(typist.read).isFalse();
+        machine.advanceSeconds(1);
+        assertThat(typist.seen().split("10.0.13", -1)).hasSize(35);
         assertThat(typist.read).isTrue();
     }
 
