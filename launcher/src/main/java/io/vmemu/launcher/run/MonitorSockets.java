@@ -135,12 +135,16 @@ final class MonitorSockets implements AutoCloseable {
         if (chardev == null) {
             throw new StartupException(option.use().location(), "chardev \"" + option.chardev() + "\" not found");
         }
+        boolean human = option.mode() == MonitorOption.Mode.READLINE;
+        if (human && option.pretty()) {
+            throw new StartupException(option.use().location(), "'pretty' is not compatible with HMP monitors");
+        }
         if (!chardev.take()) {
             throw new StartupException(option.use().location(), chardev.refusal(modern));
         }
         Monitor monitor = new Monitor(option.chardev(), option.pretty());
         HumanTerminal terminal = null;
-        if (option.mode() == MonitorOption.Mode.READLINE) {
+        if (human) {
             terminal = HumanMonitors.terminal(dispatcher.commands(), machine, monitor);
             terminals.add(terminal);
         }

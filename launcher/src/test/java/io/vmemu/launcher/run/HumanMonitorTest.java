@@ -151,6 +151,13 @@ class HumanMonitorTest {
     }
 
     @Test
+    void onlyMessagesCanBePretty() {
+        assertThat(refusal("-chardev", "null,id=c", "-mon", "c,pretty=on"))
+                .isEqualTo("'pretty' is not compatible with HMP monitors");
+        assertThat(refusal("-chardev", "null,id=c", "-mon", "d,pretty=on")).isEqualTo("chardev \"d\" not found");
+    }
+
+    @Test
     void untilThereIsABoardOnlyWhatNeedsNoneCanBeGiven() throws Exception {
         Path socket = directory.resolve("typist");
         String listening = "unix:" + socket + ",server=on,wait=off";
