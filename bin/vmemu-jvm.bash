@@ -6,6 +6,14 @@
 # Only bash itself runs here, as a rule no other program: libvirt starts the emulator several times for each look at it.
 # shellcheck shell=bash disable=SC2034
 
+# Java would open files of its own in the place of a standard descriptor that is closed: it would take its archive of classes for
+# what somebody types. Each is copied to see whether it is there, which unlike a look at /proc nobody may forbid. (Without the last
+# one bash may have the program itself there, for reading: nothing can be written to it.)
+stdin=()
+true 2>/dev/null 2>&0 || { exec </dev/null; stdin=(-Dvmemu.stdin=closed); }
+true 2>/dev/null 2>&1 || exec >/dev/null
+true >&2 || exec 2>/dev/null
+
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 
 # An unpacked distribution has lib beside bin; a checkout has what the last build laid out. The path is the real one, whatever
@@ -88,6 +96,8 @@ jvm=(
     -Djava.library.path="$lib/native"
     # QEMU begins its error messages with the name it was called by.
     -Dvmemu.program="${0##*/}"
+    # Whether nobody can type here at all.
+    "${stdin[@]}"
 )
 # Netty's epoll, and jnr: newer Javas want to be told that native code is meant. (An archive holds for equal settings of this only.)
 # Without Unsafe Netty would look for malloc through Java's own way to native code, which doubles the time of a start.

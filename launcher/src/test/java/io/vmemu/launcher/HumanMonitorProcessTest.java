@@ -169,4 +169,38 @@ class HumanMonitorProcessTest {
                         "(qemu) q\033[K",
                         ""));
     }
+
+    @Test
+    void theTerminalIsSetAgainWhenTheStoppedProcessGoesOn() throws Exception {
+        Path screen = directory.resolve("screen");
+        Path name = directory.resolve("name");
+        Path left = directory.resolve("left");
+        Process session = qemu.startOnTerminal(
+                "tty > " + name + "; stty -echoctl", "stty -a > " + left, machineWithGuest("-S", "-monitor", "stdio"));
+        Awaiting.until(() -> Files.exists(screen) && Files.readString(screen).endsWith(PROMPT));
+        String terminal = Files.readString(name).strip();
+        assertThat(stty(terminal, "-a")).contains(" -icanon ").contains(" -echo ");
+        long pid = session.descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+        stty(terminal, "sane");
+        assertThat(stty(terminal, "-a")).contains(" icanon ").contains(" echo ");
+        assertThat(QemuProcesses.statusOf(new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start()))
+                .isZero();
+        Awaiting.until(() -> stty(terminal, "-a").contains(" -icanon ")
+                && stty(terminal, "-a").contains(" -echo "));
+        session.getOutputStream().write("q\r".getBytes(StandardCharsets.UTF_8));
+        session.getOutputStream().flush();
+        assertThat(QemuProcesses.statusOf(session)).isZero();
+        assertThat(Files.readString(left)).as("as it was at first").contains(" icanon ", "-echoctl ");
+    }
+
+    private static String stty(String terminal, String argument) throws Exception {
+        Process process = new ProcessBuilder("stty", "-F", terminal, argument).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(QemuProcesses.statusOf(process)).isZero();
+        return " " + text.replaceAll("\\s", " ") + " ";
+    }
 }

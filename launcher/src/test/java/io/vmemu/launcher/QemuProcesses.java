@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Processes of the program, which all write to the files stdout and stderr of one directory. */
 final class QemuProcesses implements AutoCloseable {
@@ -39,6 +40,23 @@ final class QemuProcesses implements AutoCloseable {
         command.addAll(command(words));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("stdout").toFile())
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    /**
+     * Starts the program on a terminal of its own, whose keys are the result's input; what it shows goes to the file screen.
+     *
+     * @param before what the shell does there first
+     * @param after what the shell does there when the program has ended
+     */
+    Process startOnTerminal(String before, String after, String... words) throws IOException {
+        String program = command(words).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        Process process = new ProcessBuilder(
+                        "script", "-q", "-e", "-f", "-c", before + "; " + program + " && " + after, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("screen").toFile())
                 .start();
         processes.add(process);
         return process;

@@ -22,13 +22,17 @@ public final class RawTerminal implements AutoCloseable {
             "-echonl", "-iexten", "min", "1", "time", "0");
 
     private final String before;
+    private final List<String> flags;
+    private boolean closed;
 
-    private RawTerminal(String before) {
+    private RawTerminal(String before, List<String> flags) {
         this.before = before;
+        this.flags = flags;
     }
 
     /**
-     * Sets the terminal, until the result is closed.
+     * Sets the terminal, until the result is closed; again whenever the process goes on after it was stopped, because the
+     * shell has set the terminal for itself meanwhile.
      *
      * @param signals whether keys such as Ctrl-C are still signals; else they are keys as all others
      * @return null if standard input is none, or nothing can be set
@@ -43,10 +47,22 @@ public final class RawTerminal implements AutoCloseable {
             if (!signals) {
                 flags.add("-isig");
             }
+            RawTerminal terminal = new RawTerminal(before, flags);
+            Signals.handle("CONT", signal -> terminal.setAgain());
             stty(flags);
-            return new RawTerminal(before);
+            return terminal;
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    private synchronized void setAgain() {
+        if (!closed) {
+            try {
+                stty(flags);
+            } catch (IOException e) {
+                // The terminal stays as whoever had it meanwhile has left it.
+            }
         }
     }
 
@@ -67,7 +83,8 @@ public final class RawTerminal implements AutoCloseable {
 
     /** Sets the terminal as it was before. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         stty(List.of(before));
     }
 }

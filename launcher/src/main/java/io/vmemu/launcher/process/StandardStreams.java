@@ -12,8 +12,9 @@ public final class StandardStreams {
     private StandardStreams() {}
 
     /**
-     * Tells the caller that the machine can be reached, and lets go of the terminal. The JDK puts {@code /dev/null} in the
-     * place of a standard descriptor that is closed, so that nothing that is opened later takes its number.
+     * Tells the caller that the machine can be reached, and lets go of the terminal. A standard descriptor that is closed
+     * here does not become free: the JDK puts {@code /dev/null} in its place, so that nothing that is opened later takes its
+     * number. It does nothing about one that was closed when it started; that is for bin/vmemu-jvm.bash.
      *
      * @return false if nobody waits any more: a machine that nobody knows of should not be left behind
      */

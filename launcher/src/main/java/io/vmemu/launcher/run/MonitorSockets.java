@@ -127,6 +127,11 @@ final class MonitorSockets implements AutoCloseable {
             throw new QemuException("cannot use stdio by multiple character devices");
         }
         stdioTaken = true;
+        // Only who started Java could see it: by now Java has opened a file of its own there, or been given an empty
+        // one.
+        if ("closed".equals(System.getProperty("vmemu.stdin"))) {
+            throw new QemuException("Failed to set FD nonblocking: Bad file descriptor");
+        }
     }
 
     /** Listens for a monitor's clients. */
