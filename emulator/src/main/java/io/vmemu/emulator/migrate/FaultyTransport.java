@@ -134,6 +134,12 @@ final class FaultyTransport implements MigrationTransport {
             closed = true;
             channel.close();
         }
+
+        @Override
+        public void closeThen(Runnable whenClosed) {
+            closed = true;
+            channel.closeThen(whenClosed);
+        }
     }
 
     /** Nobody is told anything before there is a listener. */

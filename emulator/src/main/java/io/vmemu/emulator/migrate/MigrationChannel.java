@@ -66,4 +66,15 @@ public interface MigrationChannel {
 
     /** Closes the channel at once. What was not handed on is lost. The listener is told nothing more. */
     void close();
+
+    /**
+     * Closes the channel, but lets a write that cannot be interrupted come to its end. The listener is told nothing more;
+     * {@link #close} may still follow.
+     *
+     * @param closed run when that is done, perhaps before this call returns
+     */
+    default void closeThen(Runnable closed) {
+        close();
+        closed.run();
+    }
 }

@@ -121,13 +121,37 @@ final class OutgoingTransfer {
 
     /** Lets go of the connection. */
     void drop() {
-        if (pump != null) {
-            pump.stop();
-            pump = null;
-        }
+        stopPump();
         if (stream != null) {
             stream.channel().close();
             stream = null;
+        }
+    }
+
+    /**
+     * Sends no more, and lets go of the connection as soon as what is being written has been taken.
+     *
+     * @param dropped run then, unless the connection is dropped earlier
+     */
+    void dropThen(Runnable dropped) {
+        stopPump();
+        OutgoingStream out = stream;
+        if (out == null) {
+            dropped.run();
+            return;
+        }
+        out.channel().closeThen(() -> {
+            if (stream == out) {
+                stream = null;
+                dropped.run();
+            }
+        });
+    }
+
+    private void stopPump() {
+        if (pump != null) {
+            pump.stop();
+            pump = null;
         }
     }
 }

@@ -1,13 +1,20 @@
 package io.vmemu.qmp.channel;
 
 import io.vmemu.emulator.migrate.MigrationChannel.Kind;
+import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** A command's standard input and output. */
-record CommandConduit(Process process, boolean isWritable) implements Conduit {
-    private static final long PATIENCE_SECONDS = 5;
-
+/**
+ * A command's standard input and output. Nothing interrupts a call that waits for a command, and whoever closes its standard
+ * input waits for a write under way, too: both is left to threads of their own.
+ *
+ * @param patience how long a command that is not needed any more may go on
+ */
+record CommandConduit(Process process, boolean isWritable, Duration patience) implements Conduit {
     @Override
     public Kind kind() {
         return Kind.COMMAND;
@@ -33,17 +40,70 @@ record CommandConduit(Process process, boolean isWritable) implements Conduit {
     @Override
     public void finish() throws IOException {
         process.getOutputStream().close();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (isTooSlow()) {
+            if (isWritable) {
                 process.destroy();
+            } else {
+                kill();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
+    private boolean isTooSlow() {
+        try {
+            return !process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** QEMU leaves the command alone when it ends itself; if this process goes on, nothing stays behind in it. */
     @Override
     public void close() {
-        process.destroy();
+        inBackground(this::closeStreams);
+        inBackground(this::awaitEnd);
+    }
+
+    /** As in QEMU, the command is given what is being written, however long it takes, and then comes to its end. */
+    @Override
+    public void closeThen(Executor machineThread, Runnable closed) {
+        inBackground(() -> {
+            closeStreams();
+            awaitEnd();
+            machineThread.execute(closed);
+        });
+    }
+
+    private static void inBackground(Runnable work) {
+        Thread thread = new Thread(work, "migration");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void closeStreams() {
+        close(process.getInputStream());
+        close(process.getOutputStream());
+    }
+
+    private static void close(Closeable stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // It is gone either way.
+        }
+    }
+
+    private void awaitEnd() {
+        if (isTooSlow()) {
+            kill();
+        }
+    }
+
+    /** What a shell has started holds its pipes as well. */
+    private void kill() {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.toHandle().destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }

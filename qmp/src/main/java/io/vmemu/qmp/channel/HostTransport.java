@@ -12,21 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** Channels to the world outside. */
 public final class HostTransport implements MigrationTransport {
-    private static final Listening NOT_CONNECTED_TO = new Listening() {
-        @Override
-        public List<BoundAddress> addresses() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
-    };
+    private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(5);
 
     private final Executor machineThread;
 
@@ -80,7 +72,7 @@ public final class HostTransport implements MigrationTransport {
             return openDescriptor(files.take(descriptor.name()), false);
         }
         if (address instanceof MigrationAddress.Command command) {
-            return new CommandConduit(start(command, ProcessBuilder.Redirect.PIPE), true);
+            return new CommandConduit(start(command, ProcessBuilder.Redirect.PIPE), true, COMMAND_PATIENCE);
         }
         if (address instanceof MigrationAddress.FilePath file) {
             return new FileConduit(create(file), false);
@@ -136,8 +128,9 @@ public final class HostTransport implements MigrationTransport {
             throw new QemuException("Failed to bind socket: Cannot assign requested address");
         }
         ThreadedChannel channel = new ThreadedChannel(openForReading(address, files), machineThread);
-        channel.readBefore(() -> handler.accepted(channel));
-        return NOT_CONNECTED_TO;
+        FirstBytes awaited = new FirstBytes(channel, handler);
+        channel.readBefore(awaited::come);
+        return awaited;
     }
 
     private Listening listening(ListeningSocket socket, AcceptHandler handler) {
@@ -154,7 +147,8 @@ public final class HostTransport implements MigrationTransport {
                     start(
                             command,
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())),
-                    false);
+                    false,
+                    COMMAND_PATIENCE);
         }
         if (address instanceof MigrationAddress.FilePath file) {
             return new FileConduit(open(file), true);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -102,12 +103,30 @@ final class ThreadedChannel implements MigrationChannel {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
         listener = null;
         conduit.close();
+        interruptThreads();
+    }
+
+    @Override
+    public void closeThen(Runnable whenClosed) {
+        closed = true;
+        listener = null;
+        conduit.closeThen(this::executeIfRunning, whenClosed);
+        interruptThreads();
+    }
+
+    /** The machine may have ended while a command took its time. */
+    private void executeIfRunning(Runnable task) {
+        try {
+            machineThread.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Nobody is left to whom it could matter.
+        }
+    }
+
+    private void interruptThreads() {
         if (writer != null) {
             writer.interrupt();
         }
@@ -118,6 +137,9 @@ final class ThreadedChannel implements MigrationChannel {
 
     /** Tells the listener on the machine's thread, unless the channel has been closed by then. */
     private void tell(Consumer<Listener> what) {
+        if (closed) {
+            return;
+        }
         machineThread.execute(() -> {
             Listener present = listener;
             if (present != null && !closed) {
