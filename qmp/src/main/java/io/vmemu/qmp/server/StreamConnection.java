@@ -70,7 +70,9 @@ final class StreamConnection extends InboundHandler implements StreamService.Cli
     /** One that has gone takes everything. */
     @Override
     public boolean isWritable() {
-        return context == null || !context.channel().isActive() || context.channel().isWritable();
+        return context == null
+                || !context.channel().isActive()
+                || context.channel().isWritable();
     }
 
     @Override
