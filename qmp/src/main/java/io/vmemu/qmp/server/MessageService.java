@@ -11,11 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A QMP monitor that shares its client with others. */
+/** A QMP monitor that shares its client with others. It reads on as the client reads what comes of it. */
 public final class MessageService implements SharedService {
     private final Dispatcher dispatcher;
     private final Monitor monitor;
     private final MessageEncoder encoder;
+    private @Nullable Client client;
     private @Nullable QmpSession session;
     private ByteBuffer pending = ByteBuffer.allocate(0);
 
@@ -26,10 +27,10 @@ public final class MessageService implements SharedService {
     }
 
     @Override
-    public void connected(Client client) {
-        Outlet outlet = message -> client.send(encoded(message));
-        session = dispatcher.open(monitor, outlet, this::pump);
-        client.setReading(true);
+    public void connected(Client newClient) {
+        client = newClient;
+        session = dispatcher.open(monitor, new ToClient(newClient), this::pump);
+        newClient.setReading(true);
     }
 
     @Override
@@ -41,9 +42,15 @@ public final class MessageService implements SharedService {
         pump();
     }
 
+    @Override
+    public void writable() {
+        pump();
+    }
+
     private void pump() {
-        if (session != null && pending.hasRemaining()) {
+        if (session != null && client != null && pending.hasRemaining()) {
             session.receive(pending);
+            client.setReading(!pending.hasRemaining());
         }
     }
 
@@ -52,6 +59,7 @@ public final class MessageService implements SharedService {
         if (session != null) {
             session.close();
             session = null;
+            client = null;
         }
         pending = ByteBuffer.allocate(0);
     }
@@ -59,6 +67,24 @@ public final class MessageService implements SharedService {
     @Override
     public void focused(boolean on) {
         // Messages are sent all the same.
+    }
+
+    private final class ToClient implements Outlet {
+        private final Client to;
+
+        ToClient(Client to) {
+            this.to = to;
+        }
+
+        @Override
+        public void send(QDict message) {
+            to.send(encoded(message));
+        }
+
+        @Override
+        public boolean isReady() {
+            return to.isWritable();
+        }
     }
 
     private byte[] encoded(QDict message) {
