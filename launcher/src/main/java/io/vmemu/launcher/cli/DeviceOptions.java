@@ -1,5 +1,6 @@
 package io.vmemu.launcher.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,5 +36,12 @@ public record DeviceOptions(
         serials = List.copyOf(serials);
         serialPorts = List.copyOf(serialPorts);
         others = List.copyOf(others);
+    }
+
+    /** All character devices, whichever option makes them. */
+    public List<OptionEntry> characterDevices() {
+        List<OptionEntry> all = new ArrayList<>(chardevs);
+        all.addAll(serials);
+        return all;
     }
 }

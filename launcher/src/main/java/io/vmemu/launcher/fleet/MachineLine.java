@@ -11,8 +11,6 @@ import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.run.ListeningPaths;
 import io.vmemu.qmp.json.Json;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +52,7 @@ final class MachineLine {
     }
 
     private static void checkStandardStreams(QemuCommandLine line) throws StartupException {
-        List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
-        entries.addAll(line.devices().serials());
-        for (OptionEntry entry : entries) {
+        for (OptionEntry entry : line.devices().characterDevices()) {
             if (isStdio(entry)) {
                 throw new StartupException(entry.location(), "there is no stdio here: all machines are in one process");
             }

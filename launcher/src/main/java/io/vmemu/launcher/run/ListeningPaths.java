@@ -7,9 +7,7 @@ import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.OptionUse;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.StartupException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The Unix sockets that a command line makes a machine listen on. */
@@ -24,9 +22,7 @@ public final class ListeningPaths {
      */
     public static Map<String, OptionUse> of(QemuCommandLine line) throws StartupException {
         Map<String, OptionUse> paths = new LinkedHashMap<>();
-        List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
-        entries.addAll(line.devices().serials());
-        for (OptionEntry entry : entries) {
+        for (OptionEntry entry : line.devices().characterDevices()) {
             try {
                 if (CharacterBackend.of(entry) instanceof CharacterBackend.Socket socket
                         && socket.server()

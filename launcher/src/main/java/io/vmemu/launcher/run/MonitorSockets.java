@@ -74,9 +74,7 @@ final class MonitorSockets implements AutoCloseable {
         Set<String> monitored = new HashSet<>();
         line.devices().monitors().forEach(monitor -> monitored.add(monitor.chardev()));
         agentChardev = AgentChannel.chardev(line.devices().devices());
-        List<OptionEntry> entries = new ArrayList<>(line.devices().chardevs());
-        entries.addAll(line.devices().serials());
-        for (OptionEntry entry : entries) {
+        for (OptionEntry entry : line.devices().characterDevices()) {
             try {
                 CharacterBackend backend = CharacterBackend.of(entry);
                 if (backend instanceof CharacterBackend.Stdio) {

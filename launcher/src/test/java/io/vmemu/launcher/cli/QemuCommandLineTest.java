@@ -11,7 +11,6 @@ import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.time.ClockControl;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class QemuCommandLineTest {
@@ -163,8 +162,7 @@ class QemuCommandLineTest {
 
     /** Character devices that a command line makes and names: id, backend, whether it is shared. */
     private static List<String> characterDevices(String... words) {
-        DeviceOptions devices = CommandLines.good(words).devices();
-        return Stream.concat(devices.chardevs().stream(), devices.serials().stream())
+        return CommandLines.good(words).devices().characterDevices().stream()
                 .map(entry -> entry.id() + " " + entry.settings().get("backend")
                         + (entry.settings().flag("mux", false) ? " shared" : ""))
                 .toList();
