@@ -4,7 +4,6 @@ import io.vmemu.emulator.migrate.MigrationChannel.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -102,8 +101,6 @@ record CommandConduit(Process process, boolean isWritable, Duration patience) im
 
     /** What a shell has started holds its pipes as well. */
     private void kill() {
-        List<ProcessHandle> started = process.descendants().toList();
-        process.toHandle().destroyForcibly();
-        started.forEach(ProcessHandle::destroyForcibly);
+        new ProcessTree(process.toHandle()).kill();
     }
 }
