@@ -25,8 +25,8 @@ class ServerReplayTest {
             .withReplyTimeout(Duration.ofSeconds(30))
             .withEventTimeout(Duration.ofSeconds(30));
     private static final ServerReplay.Options HASTY = ServerReplay.Options.DEFAULT
-            .withReplyTimeout(Duration.ofMillis(200))
-            .withEventTimeout(Duration.ofMillis(1));
+            .withReplyTimeout(Duration.ofSeconds(1))
+            .withEventTimeout(Duration.ofSeconds(1));
 
     @TempDir
     private Path directory;
