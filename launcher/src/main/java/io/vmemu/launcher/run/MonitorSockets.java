@@ -161,7 +161,7 @@ final class MonitorSockets implements AutoCloseable {
             } else if (terminal != null) {
                 serve(chardev, terminal);
             } else if (chardev.backend() instanceof CharacterBackend.Stdio) {
-                stdio = new StandardIo(loop, dispatcher, monitor);
+                stdio = new StandardIo(loop, new MessageService(dispatcher, monitor));
             } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
                 SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
                 listeners.add(listener);

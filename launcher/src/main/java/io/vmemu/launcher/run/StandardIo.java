@@ -2,10 +2,9 @@ package io.vmemu.launcher.run;
 
 import io.vmemu.launcher.cli.CharacterBackend;
 import io.vmemu.launcher.process.RawTerminal;
-import io.vmemu.qmp.protocol.Dispatcher;
-import io.vmemu.qmp.protocol.Monitor;
+import io.vmemu.qmp.server.MessageService;
 import io.vmemu.qmp.server.ServerLoop;
-import io.vmemu.qmp.server.StdioMonitor;
+import io.vmemu.qmp.server.StdioConnection;
 import io.vmemu.qmp.server.StreamService;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** The program's standard input and output as a character device; the terminal there is set as QEMU sets it for its user. */
 final class StandardIo {
     private final OutputStream output = new FileOutputStream(FileDescriptor.out);
-    private final @Nullable StdioMonitor session;
+    private final @Nullable StdioConnection session;
     private final @Nullable RawTerminal terminal;
 
     /** Has QMP spoken there; the terminal stays as it is. */
-    StandardIo(ServerLoop loop, Dispatcher dispatcher, Monitor monitor) {
+    StandardIo(ServerLoop loop, MessageService service) {
         terminal = null;
-        session = StdioMonitor.start(loop, dispatcher, monitor, System.in, output);
+        session = StdioConnection.start(loop, service, System.in, output);
     }
 
     /** Has bytes exchanged with {@code service}. */
     StandardIo(ServerLoop loop, CharacterBackend.Stdio backend, StreamService service) {
         terminal = RawTerminal.open(backend.signals());
-        session = StdioMonitor.start(loop, service, System.in, output);
+        session = StdioConnection.start(loop, service, System.in, output);
     }
 
     /** Sets the terminal for somebody who never reads from it. */

@@ -92,7 +92,7 @@ public final class HumanTerminal implements SharedService {
 
     @Override
     public void disconnected() {
-        if (typed.hasRemaining()) {
+        if (typed.hasRemaining() || waiting) {
             leaving = true;
         } else {
             leave();

@@ -11,13 +11,17 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A QMP monitor that shares its client with others. It reads on as the client reads what comes of it. */
+/**
+ * A QMP monitor for a client that it may share with others. It reads on as the client reads what comes of it; what a client has
+ * said before it went is carried out.
+ */
 public final class MessageService implements SharedService {
     private final Dispatcher dispatcher;
     private final Monitor monitor;
     private final MessageEncoder encoder;
     private @Nullable Client client;
     private @Nullable QmpSession session;
+    private boolean leaving;
     private ByteBuffer pending = ByteBuffer.allocate(0);
 
     public MessageService(Dispatcher dispatcher, Monitor monitor) {
@@ -28,6 +32,7 @@ public final class MessageService implements SharedService {
 
     @Override
     public void connected(Client newClient) {
+        leave();
         client = newClient;
         session = dispatcher.open(monitor, new ToClient(newClient), this::pump);
         newClient.setReading(true);
@@ -51,17 +56,29 @@ public final class MessageService implements SharedService {
         if (session != null && client != null && pending.hasRemaining()) {
             session.receive(pending);
             client.setReading(!pending.hasRemaining());
+            if (leaving && !pending.hasRemaining()) {
+                leave();
+            }
         }
     }
 
     @Override
     public void disconnected() {
+        if (pending.hasRemaining()) {
+            leaving = true;
+        } else {
+            leave();
+        }
+    }
+
+    private void leave() {
+        leaving = false;
+        pending = ByteBuffer.allocate(0);
+        client = null;
         if (session != null) {
             session.close();
             session = null;
-            client = null;
         }
-        pending = ByteBuffer.allocate(0);
     }
 
     @Override

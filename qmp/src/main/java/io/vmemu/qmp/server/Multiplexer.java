@@ -39,6 +39,7 @@ public final class Multiplexer implements StreamService {
     private final boolean letsInAtStart;
     private final List<Port> ports = new ArrayList<>();
     private @Nullable Client client;
+    private boolean present;
     private @Nullable Runnable terminate;
     private @Nullable LineStamps stamps;
     private boolean escaped;
@@ -85,28 +86,34 @@ public final class Multiplexer implements StreamService {
     public void start(NanoClock clock, Runnable whenTerminated) {
         stamps = new LineStamps(clock);
         terminate = whenTerminated;
-        if (letsInAtStart && client != null) {
+        if (letsInAtStart && present) {
             ports.forEach(port -> port.service.connected(port));
         }
         read();
     }
 
     private boolean isClientIn() {
-        return client != null && (!letsInAtStart || stamps != null);
+        return present && letsIn();
+    }
+
+    private boolean letsIn() {
+        return !letsInAtStart || stamps != null;
     }
 
     @Override
     public void connected(Client newClient) {
         client = newClient;
+        present = true;
         if (isClientIn()) {
             ports.forEach(port -> port.service.connected(port));
         }
         read();
     }
 
+    /** The output of a program whose input has ended may still be read: what is left to be said is sent. */
     @Override
     public void disconnected() {
-        client = null;
+        present = false;
         ports.forEach(port -> port.service.disconnected());
     }
 
@@ -167,7 +174,7 @@ public final class Multiplexer implements StreamService {
 
     /** Reads on as long as someone takes what is typed. */
     private void read() {
-        if (client != null) {
+        if (client != null && present) {
             client.setReading(stamps != null && !ports.isEmpty() && focused().hasRoom());
         }
     }
@@ -177,7 +184,7 @@ public final class Multiplexer implements StreamService {
     }
 
     private void write(byte[] bytes) {
-        if (client != null && isClientIn()) {
+        if (client != null && letsIn()) {
             client.send(stamps == null ? bytes : stamps.stamp(bytes));
         }
     }

@@ -6,6 +6,7 @@ import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.trace.Journal;
 import io.vmemu.emulator.trace.JournalEntry;
+import io.vmemu.qmp.server.Multiplexer;
 import io.vmemu.qmp.server.StreamService;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -184,6 +185,23 @@ class HumanTerminalTest {
         Typist typist = new Typist(terminal);
         typist.type("migrate x:1\rinfo name\r");
         terminal.disconnected();
+        typist.seen();
+        qmp.answer("query-migrate", "{'status': 'completed'}").advanceSeconds(1);
+        assertThat(typist.seen()).endsWith("info name\033[K\r\n(qemu) ");
+    }
+
+    @Test
+    void soIsWhatHadNotReachedTheMonitorByThen() throws Exception {
+        FakeQmp qmp = migrating();
+        HumanTerminal terminal = qmp.terminal();
+        terminal.release();
+        Multiplexer multiplexer = new Multiplexer(false);
+        multiplexer.add(terminal);
+        multiplexer.start(() -> 0, () -> {});
+        Typist typist = new Typist(qmp.terminal());
+        multiplexer.connected(typist);
+        multiplexer.received(ByteBuffer.wrap("migrate x:1\rinfo name\r".getBytes(StandardCharsets.UTF_8)));
+        multiplexer.disconnected();
         typist.seen();
         qmp.answer("query-migrate", "{'status': 'completed'}").advanceSeconds(1);
         assertThat(typist.seen()).endsWith("info name\033[K\r\n(qemu) ");

@@ -6,6 +6,7 @@ import io.vmemu.qmp.protocol.Monitor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,15 +39,53 @@ class MessageServiceTest {
         }
     }
 
-    @Test
-    void aClientThatDoesNotReadIsNotReadEither() {
+    private static void onLoop(BiConsumer<MessageService, Reader> test) {
         try (FakeQemu server = FakeQemu.create()) {
             MessageService service = new MessageService(server.dispatcher, new Monitor("c", false));
             Reader client = new Reader();
-            CompletableFuture.runAsync(() -> exchange(service, client), server.loop)
+            CompletableFuture.runAsync(() -> test.accept(service, client), server.loop)
                     .join();
             assertThat(server.faults).isEmpty();
         }
+    }
+
+    private static void say(MessageService service, String text) {
+        service.received(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsNotReadEither() {
+        onLoop(MessageServiceTest::exchange);
+    }
+
+    @Test
+    void whatAClientHasSaidIsCarriedOutEvenIfItHasGone() {
+        onLoop((service, client) -> {
+            service.connected(client);
+            client.writable = false;
+            say(service, "{'execute':'qmp_capabilities'}{'execute':'query-name','id':7}");
+            service.disconnected();
+            client.writable = true;
+            service.writable();
+            assertThat(client.seen.toString().strip()).endsWith("{\"return\": {}, \"id\": 7}");
+            client.seen.setLength(0);
+            say(service, "{'execute':'query-name'}");
+            assertThat(client.seen).isEmpty();
+        });
+    }
+
+    @Test
+    void theNextClientDoesNotFindWhatTheLastOneSaid() {
+        onLoop((service, client) -> {
+            service.connected(client);
+            client.writable = false;
+            say(service, "{'execute':'qmp_capabilities'}");
+            service.disconnected();
+            Reader next = new Reader();
+            service.connected(next);
+            assertThat(next.seen.toString()).startsWith("{\"QMP\":").hasLineCount(1);
+            assertThat(next.read).isTrue();
+        });
     }
 
     private static void exchange(MessageService service, Reader client) {
@@ -54,7 +93,7 @@ class MessageServiceTest {
         assertThat(client.seen.toString()).startsWith("{\"QMP\":");
         client.writable = false;
         client.seen.setLength(0);
-        service.received(ByteBuffer.wrap("{'execute':'qmp_capabilities'}".getBytes(StandardCharsets.UTF_8)));
+        say(service, "{'execute':'qmp_capabilities'}");
         assertThat(client.seen).isEmpty();
         assertThat(client.read).isFalse();
         client.writable = true;

@@ -217,6 +217,19 @@ class MultiplexerTest {
     }
 
     @Test
+    void whatIsSaidAfterTheEndOfTheInputIsSentAllTheSame() {
+        Service service = add("a", false);
+        start();
+        multiplexer.connected(typist);
+        type("typed");
+        multiplexer.disconnected();
+        clientOf(service).setReading(true);
+        send(service, "said");
+        assertThat(log).endsWith("a disconnected", "a typed");
+        assertThat(typist.seen).hasToString("said");
+    }
+
+    @Test
     void thereAreFourPlaces() {
         for (int i = 0; i < Multiplexer.MAX_SERVICES; i++) {
             add("s" + i, true);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class StdioMonitorTest {
+class StdioConnectionTest {
     private final PipedOutputStream toServer = new PipedOutputStream();
     private final PipedInputStream fromServer = new PipedInputStream();
 
@@ -36,14 +36,13 @@ class StdioMonitorTest {
     }
 
     @Test
-    void aSessionRunsOnStreamsAndTheMachineOutlivesItsInput() throws IOException {
+    void aMonitorIsServedAndTheMachineOutlivesItsInput() throws IOException {
         try (FakeQemu server = FakeQemu.create();
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.US_ASCII))) {
-            StdioMonitor monitor = StdioMonitor.start(
+            StdioConnection connection = StdioConnection.start(
                     server.loop,
-                    server.dispatcher,
-                    new Monitor("compat_monitor0", false),
+                    new MessageService(server.dispatcher, new Monitor("compat_monitor0", false)),
                     new PipedInputStream(toServer),
                     new PipedOutputStream(fromServer));
             assertThat(reader.readLine()).startsWith("{\"QMP\":");
@@ -58,7 +57,7 @@ class StdioMonitorTest {
             assertThat(reader.readLine()).contains("RESUME");
             flood.join();
             toServer.close();
-            monitor.close();
+            connection.close();
             assertThat(server.faults).isEmpty();
         }
     }
@@ -99,7 +98,7 @@ class StdioMonitorTest {
         Echo echo = new Echo();
         try (FakeQemu server = FakeQemu.create();
                 BufferedReader reader = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8))) {
-            StdioMonitor monitor = StdioMonitor.start(
+            StdioConnection connection = StdioConnection.start(
                     server.loop, echo, new PipedInputStream(toServer), new PipedOutputStream(fromServer));
             assertThat(reader.readLine()).isEqualTo("hello");
             write("stop.\n");
@@ -112,7 +111,7 @@ class StdioMonitorTest {
             assertThat(reader.readLine()).isEqualTo("later");
             toServer.close();
             echo.ended.join();
-            monitor.close();
+            connection.close();
             assertThat(server.faults).isEmpty();
         }
     }
