@@ -131,14 +131,17 @@ final class IncomingMigration implements MigrationTransport.AcceptHandler {
         machine.environment().reporter().error(text);
     }
 
-    /** Bytes came. */
+    /** Bytes came. What comes behind the end is not looked at. */
     void received(byte[] bytes) {
+        if (channel == null) {
+            return;
+        }
         reader.feed(bytes);
         try {
             Frame frame = reader.next();
-            while (frame != null && channel != null) {
+            while (frame != null) {
                 take(frame);
-                frame = reader.next();
+                frame = channel == null ? null : reader.next();
             }
         } catch (LoadException e) {
             broken(e);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmemu.launcher.cli.StartupException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How human monitors are reached. */
 @Timeout(60)
@@ -52,6 +56,27 @@ class HumanMonitorTest {
                 assertThat(read(typist, answer.length())).isEqualTo(answer);
                 assertThat(emulator.faults).isEmpty();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-monitor unix:SOCKET,server=on,wait=off", "-monitor mon:unix:SOCKET,server=on,wait=off"})
+    void oneWhoSendsNoMoreIsAnsweredBeforeTheNextComes(String option) throws Exception {
+        Path socket = directory.resolve("typist");
+        String[] words = option.replace("SOCKET", socket.toString()).split(" ");
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+        try (RunningEmulator emulator = RunningEmulator.start(shared(words))) {
+            try (SocketChannel typist = SocketChannel.open(address)) {
+                type(typist, "info status\n".repeat(50));
+                typist.shutdownOutput();
+                InputStream seen = Channels.newInputStream(typist);
+                assertThat(new String(seen.readAllBytes(), StandardCharsets.US_ASCII).split("VM status: ", -1))
+                        .hasSize(51);
+            }
+            try (SocketChannel next = SocketChannel.open(address)) {
+                assertThat(read(next, GREETING.length())).isEqualTo(GREETING);
+            }
+            assertThat(emulator.faults).isEmpty();
         }
     }
 

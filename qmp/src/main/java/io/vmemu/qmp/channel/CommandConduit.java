@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A command's standard input and output. Nothing interrupts a call that waits for a command, and whoever closes its standard
  * input waits for a write under way, too: both is left to threads of their own.
  *
- * @param patience how long a command that is not needed any more may go on
+ * @param patience how long a command whose migration was given up may go on
  */
 record CommandConduit(Process process, boolean isWritable, Duration patience) implements Conduit {
     @Override
@@ -35,16 +35,20 @@ record CommandConduit(Process process, boolean isWritable, Duration patience) im
         process.getOutputStream().flush();
     }
 
-    /** What the command does with its last bytes is part of the migration: QEMU waits for its end, too. */
+    /**
+     * What the command does with its last bytes is part of the migration: QEMU waits for its end, too, however long it takes. One
+     * that writes on is told that nobody reads.
+     */
     @Override
     public void finish() throws IOException {
+        if (!isWritable) {
+            inBackground(() -> close(process.getInputStream()));
+        }
         process.getOutputStream().close();
-        if (isTooSlow()) {
-            if (isWritable) {
-                process.destroy();
-            } else {
-                kill();
-            }
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -22,7 +22,7 @@ interface Conduit {
     /** Writes all bytes. */
     void write(byte[] bytes) throws IOException;
 
-    /** Ends after all has been written; waits for what that sets off, within reason. */
+    /** Ends after all has been written; waits for what that sets off. */
     void finish() throws IOException;
 
     /** Ends at once; also what waits on another thread, as far as that can be. Does not wait itself. */

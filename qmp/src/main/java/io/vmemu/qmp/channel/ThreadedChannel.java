@@ -117,7 +117,7 @@ final class ThreadedChannel implements MigrationChannel {
         interruptThreads();
     }
 
-    /** The machine may have ended while a command took its time. */
+    /** The machine may have ended while somebody took their time. */
     private void executeIfRunning(Runnable task) {
         try {
             machineThread.execute(task);
@@ -140,7 +140,7 @@ final class ThreadedChannel implements MigrationChannel {
         if (closed) {
             return;
         }
-        machineThread.execute(() -> {
+        executeIfRunning(() -> {
             Listener present = listener;
             if (present != null && !closed) {
                 what.accept(present);
@@ -173,9 +173,9 @@ final class ThreadedChannel implements MigrationChannel {
         boolean first = firstBytes != null;
         try {
             int count = conduit.read(buffer);
-            while (count >= 0 && !closed) {
+            while (count >= 0 && !closed && !(finishing && !conduit.isWritable())) {
                 if (first) {
-                    machineThread.execute(firstBytes);
+                    executeIfRunning(firstBytes);
                     first = false;
                 }
                 deliver(Arrays.copyOf(buffer, count));
@@ -196,7 +196,7 @@ final class ThreadedChannel implements MigrationChannel {
 
     private void deliver(byte[] bytes) throws InterruptedException {
         chunks.acquire();
-        machineThread.execute(() -> {
+        executeIfRunning(() -> {
             chunks.release();
             Listener present = listener;
             if (present != null && !closed) {

@@ -92,11 +92,16 @@ public final class HumanTerminal implements SharedService {
 
     @Override
     public void disconnected() {
-        if (typed.hasRemaining() || waiting) {
+        if (!held && isBusy()) {
             leaving = true;
         } else {
             leave();
         }
+    }
+
+    @Override
+    public boolean isBusy() {
+        return held || waiting || typed.hasRemaining();
     }
 
     private void leave() {

@@ -52,6 +52,11 @@ public final class MessageService implements SharedService {
         pump();
     }
 
+    @Override
+    public boolean isBusy() {
+        return pending.hasRemaining();
+    }
+
     private void pump() {
         if (session != null && client != null && pending.hasRemaining()) {
             session.receive(pending);

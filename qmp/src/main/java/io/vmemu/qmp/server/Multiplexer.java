@@ -104,6 +104,8 @@ public final class Multiplexer implements StreamService {
     public void connected(Client newClient) {
         client = newClient;
         present = true;
+        escaped = false;
+        ports.forEach(Port::forget);
         if (isClientIn()) {
             ports.forEach(port -> port.service.connected(port));
         }
@@ -115,6 +117,11 @@ public final class Multiplexer implements StreamService {
     public void disconnected() {
         present = false;
         ports.forEach(port -> port.service.disconnected());
+    }
+
+    @Override
+    public boolean isBusy() {
+        return stamps == null || ports.stream().anyMatch(Port::isBusy);
     }
 
     @Override
@@ -201,6 +208,16 @@ public final class Multiplexer implements StreamService {
 
         boolean hasRoom() {
             return reading || queue.size() < QUEUE_LIMIT;
+        }
+
+        boolean isBusy() {
+            return queue.size() > 0 || service.isBusy();
+        }
+
+        /** What somebody else has typed is nothing to the next one. */
+        void forget() {
+            reading = false;
+            queue.reset();
         }
 
         void take(byte key) {

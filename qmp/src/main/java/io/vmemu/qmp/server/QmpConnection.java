@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
@@ -125,6 +126,8 @@ final class QmpConnection extends InboundHandler implements Outlet {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
             pump();
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            ctx.close();
         }
     }
 

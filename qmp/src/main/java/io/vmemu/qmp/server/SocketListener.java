@@ -69,8 +69,10 @@ public final class SocketListener implements AutoCloseable {
             ServerLoop loop, Endpoint endpoint, StreamService service, Consumer<Throwable> faults)
             throws QemuException {
         return open(
-                new SocketListener(
-                        loop, faults, child -> child.pipeline().addLast(new StreamConnection(service, faults))),
+                new SocketListener(loop, faults, child -> {
+                    child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                    child.pipeline().addLast(new StreamConnection(service, faults));
+                }),
                 endpoint);
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The client of a {@link StreamService} at a pair of streams that can only block, such as stdin and stdout. One thread reads
- * and one writes. When the input ends the client has gone; the machine goes on.
+ * and one writes. When the input has ended and all that came has been answered, the client has gone; the machine goes on.
  */
 public final class StdioConnection implements AutoCloseable {
     private static final int CHUNK_BYTES = 4096;
@@ -29,6 +29,7 @@ public final class StdioConnection implements AutoCloseable {
     private final Thread writer;
     private ByteBuffer pending = NOTHING;
     private boolean reading;
+    private boolean inputEnded;
     private boolean broken;
 
     private StdioConnection(ServerLoop loop, StreamService service, InputStream in, OutputStream out) {
@@ -90,7 +91,10 @@ public final class StdioConnection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loop.executeIfRunning(service::disconnected);
+        loop.executeIfRunning(() -> {
+            inputEnded = true;
+            pump();
+        });
     }
 
     private void pump() {
@@ -99,6 +103,10 @@ public final class StdioConnection implements AutoCloseable {
             pending = NOTHING;
             service.received(bytes);
             consumed.release();
+        }
+        if (inputEnded && !service.isBusy()) {
+            inputEnded = false;
+            service.disconnected();
         }
     }
 

@@ -16,6 +16,14 @@ public interface StreamService {
     /** The client is writable again. */
     default void writable() {}
 
+    /**
+     * Whether there is something left to be said to what the client has sent so far. A client that sends no more is there until
+     * there is not; asked for when {@link Client#setReading} is called.
+     */
+    default boolean isBusy() {
+        return false;
+    }
+
     /** The client, for those whom it has connected to. */
     interface Client {
         /** Whether what the client sends is read; until then it stays in the socket. */

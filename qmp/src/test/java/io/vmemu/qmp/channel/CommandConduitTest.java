@@ -3,11 +3,13 @@ package io.vmemu.qmp.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,5 +129,32 @@ class CommandConduitTest {
         writer.join();
         closed.await();
         assertThat(process.waitFor()).isNotZero();
+    }
+
+    @Test
+    void theEndOfACommandIsAwaitedHoweverLongItTakes() throws Exception {
+        Process process = start("cat >taken; cat gate; echo done >end");
+        CommandConduit conduit = new CommandConduit(process, true, Duration.ZERO);
+        conduit.write(new byte[3]);
+        CompletableFuture<Void> finished = CompletableFuture.runAsync(() -> {
+            try {
+                conduit.finish();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        openGate();
+        finished.join();
+        assertThat(directory.resolve("end")).hasContent("done");
+        assertThat(directory.resolve("taken")).hasSize(3);
+    }
+
+    @Test
+    void aCommandThatWritesOnAfterTheLastByteIsToldThatNobodyReads() throws Exception {
+        Process process = start("cat /dev/zero; echo $? >status");
+        CommandConduit conduit = new CommandConduit(process, false, Duration.ZERO);
+        assertThat(conduit.read(new byte[1])).isEqualTo(1);
+        conduit.finish();
+        assertThat(directory.resolve("status")).hasContent("141");
     }
 }

@@ -230,6 +230,21 @@ class MultiplexerTest {
     }
 
     @Test
+    void theNextClientDoesNotTypeWhatTheLastOneDid() {
+        Service service = add("a", false);
+        start();
+        multiplexer.connected(typist);
+        type("typed\1");
+        assertThat(multiplexer.isBusy()).isTrue();
+        multiplexer.disconnected();
+        multiplexer.connected(typist);
+        assertThat(multiplexer.isBusy()).isFalse();
+        clientOf(service).setReading(true);
+        type("c");
+        assertThat(log).endsWith("a disconnected", "a connected", "a c");
+    }
+
+    @Test
     void thereAreFourPlaces() {
         for (int i = 0; i < Multiplexer.MAX_SERVICES; i++) {
             add("s" + i, true);

@@ -67,6 +67,12 @@ class StdioConnectionTest {
         private final CompletableFuture<Client> stopped = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private StreamService.@Nullable Client client;
+        private volatile boolean busy;
+
+        @Override
+        public boolean isBusy() {
+            return busy;
+        }
 
         @Override
         public void connected(Client newClient) {
@@ -110,6 +116,30 @@ class StdioConnectionTest {
             server.loop.execute(() -> client.setReading(true));
             assertThat(reader.readLine()).isEqualTo("later");
             toServer.close();
+            echo.ended.join();
+            connection.close();
+            assertThat(server.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForWhatIsStillToBeSaid() throws IOException {
+        Echo echo = new Echo();
+        echo.busy = true;
+        try (FakeQemu server = FakeQemu.create();
+                BufferedReader reader = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8))) {
+            StdioConnection connection = StdioConnection.start(
+                    server.loop, echo, new PipedInputStream(toServer), new PipedOutputStream(fromServer));
+            assertThat(reader.readLine()).isEqualTo("hello");
+            write("stop.\n");
+            assertThat(reader.readLine()).isEqualTo("stop.");
+            toServer.close();
+            StreamService.Client client = echo.stopped.join();
+            client.send(bytes("said\n"));
+            assertThat(reader.readLine()).isEqualTo("said");
+            assertThat(echo.ended).isNotDone();
+            echo.busy = false;
+            server.loop.execute(() -> client.setReading(true));
             echo.ended.join();
             connection.close();
             assertThat(server.faults).isEmpty();
