@@ -170,13 +170,13 @@ final class ThreadedChannel implements MigrationChannel {
 
     private void readAll(@Nullable Runnable firstBytes) {
         byte[] buffer = new byte[CHUNK_BYTES];
-        boolean first = firstBytes != null;
+        Runnable atFirst = firstBytes;
         try {
             int count = conduit.read(buffer);
             while (count >= 0 && !closed && !(finishing && !conduit.isWritable())) {
-                if (first) {
-                    executeIfRunning(firstBytes);
-                    first = false;
+                if (atFirst != null) {
+                    executeIfRunning(atFirst);
+                    atFirst = null;
                 }
                 deliver(Arrays.copyOf(buffer, count));
                 count = conduit.read(buffer);
