@@ -151,7 +151,12 @@ class ProcessMannersTest {
 
     @Test
     void aFullDiskAtTheLogDoesNotMatter() throws Exception {
-        Process process = qemu.start(with(qemu.machine(socket), "-trace", "virtio_mem*", "-D", "/dev/full"));
+        Process process = qemu.start(with(
+                qemu.machine(socket),
+                "-trace",
+                "virtio_mem*",
+                "-D",
+                FullDisk.path().toString()));
         quit(socket);
         assertThat(statusOf(process)).isZero();
         assertThat(qemu.said()).isEmpty();
@@ -168,6 +173,6 @@ class ProcessMannersTest {
 
     @Test
     void aRefusalWithAFullDiskAtStandardErrorStillHasStatusOne() throws Exception {
-        assertThat(statusOf(qemu.startWith("2>/dev/full", "-bad"))).isOne();
+        assertThat(statusOf(qemu.startWith("2>" + FullDisk.path(), "-bad"))).isOne();
     }
 }

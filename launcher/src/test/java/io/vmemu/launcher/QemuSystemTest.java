@@ -89,7 +89,8 @@ class QemuSystemTest {
         Path socket = directory.resolve("qmp");
         Path pidFile = directory.resolve("pid");
         Process process = qemu.startWith(
-                ">/dev/full", QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
+                ">" + FullDisk.path(),
+                QemuProcesses.with(qemu.machine(socket), "-daemonize", "-pidfile", pidFile.toString()));
 
         assertThat(QemuProcesses.statusOf(process)).isOne();
         assertThat(socket).doesNotExist();

@@ -2,6 +2,7 @@ package io.vmemu.launcher.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmemu.launcher.FullDisk;
 import io.vmemu.launcher.Vmemu;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -80,7 +81,7 @@ class LostOutputTest {
         command.addAll(List.of(
                 words.replace("DIR", directory.resolve("fleet").toString()).split(" ")));
         Process process = new ProcessBuilder(command)
-                .redirectOutput(new File("/dev/full"))
+                .redirectOutput(FullDisk.path().toFile())
                 .redirectError(err)
                 .start();
         try {

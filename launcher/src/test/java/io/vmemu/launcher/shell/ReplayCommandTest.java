@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.launcher.FullDisk;
 import io.vmemu.launcher.Vmemu;
 import io.vmemu.launcher.run.RunningEmulator;
 import io.vmemu.qmp.client.QmpClient;
@@ -175,10 +176,11 @@ class ReplayCommandTest {
 
     @Test
     void aRecordThatCannotBeGoneOnWithFailsInTheSystemsWords() throws Exception {
+        String full = FullDisk.path().toString();
         try (RunningEmulator emulator = emulator("10.0")) {
             assertThat(emulator).isNotNull();
-            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
-                    () -> vmemu("record", "--to", "/dev/full", path("front"), path("qmp")));
+            CompletableFuture<Integer> status =
+                    CompletableFuture.supplyAsync(() -> vmemu("record", "--to", full, path("front"), path("qmp")));
             assertThatThrownBy(() -> RunningEmulator.connect(directory.resolve("front")))
                     .isInstanceOf(IOException.class);
             assertThat(status.get()).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.vmemu.launcher.scenario.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmemu.launcher.FullDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -120,8 +121,9 @@ class RunCommandTest {
     }
 
     @Test
-    void whyAReportCannotBeWrittenIsSaidInTheSystemsWords() {
-        assertThatThrownBy(() -> new JUnitXml().write(Path.of("/dev/full")))
+    void whyAReportCannotBeWrittenIsSaidInTheSystemsWords() throws IOException {
+        Path full = FullDisk.path();
+        assertThatThrownBy(() -> new JUnitXml().write(full))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
     }
