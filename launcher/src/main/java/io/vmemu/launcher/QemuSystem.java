@@ -42,6 +42,7 @@ public final class QemuSystem {
     public static void main(String[] arguments) {
         String program = System.getProperty("vmemu.program", "qemu-system-x86_64");
         Messages messages = new Messages(program, System.err::println, SystemClocks.wall());
+        messages.setAnnouncements(System.out::println);
         // Even before it is known that there will be a machine: a start waits for it in the end.
         ServerLoop loop = ServerLoop.createInBackground();
         TerminationHook hook = new TerminationHook();

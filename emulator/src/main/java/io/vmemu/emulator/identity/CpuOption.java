@@ -4,7 +4,6 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.identity.CpuCatalog.Place;
 import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qobject.QBool;
-import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code -cpu MODEL[,+FEATURE][,-FEATURE][,PROPERTY=VALUE]}. */
 public final class CpuOption {
     private final CpuProperties properties;
+    private final List<String> ambiguities;
     private final boolean kvm;
 
-    private CpuOption(CpuProperties properties, boolean kvm) {
+    private CpuOption(CpuProperties properties, List<String> ambiguities, boolean kvm) {
         this.properties = properties;
+        this.ambiguities = ambiguities;
         this.kvm = kvm;
     }
 
@@ -40,6 +41,9 @@ public final class CpuOption {
             String text, Persona persona, @Nullable HostCpu kvmHost, String machineType, List<GlobalProperty> globals)
             throws QemuException {
         CpuCatalog catalog = CpuCatalog.of(persona);
+        if (text.isEmpty()) {
+            throw new QemuException("-cpu option cannot be empty");
+        }
         List<String> parts = List.of(text.split(",", -1));
         CpuModel model = catalog.models().get(parts.get(0));
         if (model == null) {
@@ -51,11 +55,14 @@ public final class CpuOption {
             set(properties, global);
         }
         List<String> signed = new ArrayList<>();
+        List<String> ambiguities = new ArrayList<>();
         for (String part : parts.subList(1, parts.size())) {
             if (part.startsWith("+") || part.startsWith("-")) {
                 signed.add(part);
             } else if (!part.isEmpty()) {
-                set(properties, global(model, part));
+                GlobalProperty assignment = global(model, part);
+                addAmbiguities(ambiguities, signed, assignment);
+                set(properties, assignment);
             }
         }
         if (model.name().equals("host") && kvmHost == null) {
@@ -64,7 +71,17 @@ public final class CpuOption {
         for (String part : signed) {
             properties.set(part.substring(1).replace('_', '-'), QBool.of(part.startsWith("+")), "");
         }
-        return new CpuOption(properties, kvmHost != null);
+        return new CpuOption(properties, ambiguities, kvmHost != null);
+    }
+
+    /** Signs win, wherever they are; QEMU warns of them only if they come first. */
+    private static void addAmbiguities(List<String> ambiguities, List<String> signed, GlobalProperty assignment) {
+        for (String sign : new String[] {"+", "-"}) {
+            if (signed.contains(sign + assignment.property())) {
+                ambiguities.add("Ambiguous CPU model string. Don't mix both \"" + sign + assignment.property()
+                        + "\" and \"" + assignment.property() + "=" + assignment.value() + "\"");
+            }
+        }
     }
 
     private static GlobalProperty global(CpuModel model, String part) {
@@ -85,8 +102,21 @@ public final class CpuOption {
         return properties;
     }
 
-    /** What QEMU warns of when the CPU is made: features that are not to be had. */
-    public List<String> warnings() throws QemuException {
+    /** What QEMU warns of when it reads the option: features that are set in both ways. */
+    public List<String> ambiguities() {
+        if (ambiguities.isEmpty()) {
+            return ambiguities;
+        }
+        List<String> warnings = new ArrayList<>(ambiguities);
+        warnings.add("Compatibility of ambiguous CPU model strings won't be kept on future QEMU versions");
+        return warnings;
+    }
+
+    /** What QEMU warns of when the CPU is made: features that are not to be had, unless that is not to be checked. */
+    public List<String> warnings() {
+        if (!isOn("check") && !isOn("enforce")) {
+            return List.of();
+        }
         String who = kvm ? "host" : "TCG";
         List<String> warnings = new ArrayList<>();
         for (String feature : properties.unavailableFeatures()) {
@@ -102,11 +132,18 @@ public final class CpuOption {
                         place.bit()));
             }
         }
-        QObject enforce = properties.expand(true).get("enforce");
-        if (!warnings.isEmpty() && enforce == QBool.TRUE) {
+        return warnings;
+    }
+
+    /** Refuses a CPU without features that it is to have by all means. */
+    public void enforce() throws QemuException {
+        if (isOn("enforce") && !warnings().isEmpty()) {
             throw new QemuException(
                     kvm ? "Host doesn't support requested features" : "TCG doesn't support requested features");
         }
-        return warnings;
+    }
+
+    private boolean isOn(String property) {
+        return properties.expand(true).get(property) == QBool.TRUE;
     }
 }

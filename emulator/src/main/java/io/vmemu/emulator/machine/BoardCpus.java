@@ -44,6 +44,7 @@ final class BoardCpus {
         List<String> warnings = option.warnings();
         for (int i = 0; i < machine.config().cpus().cpus(); i++) {
             warnings.forEach(machine.environment().reporter()::warn);
+            option.enforce();
         }
         properties = option.properties();
         return properties;

@@ -175,8 +175,34 @@ class CpuPropertiesTest {
                 .hasMessage("can't apply global qemu64-x86_64-cpu.avx=maybe: Parameter 'avx' expects 'on' or 'off'");
         assertThatThrownBy(() -> CpuOption.parse("host", Persona.QEMU_10_0, null))
                 .hasMessage("CPU model 'host' requires KVM or HVF");
+        assertThatThrownBy(() -> CpuOption.parse("", Persona.QEMU_10_0, null))
+                .hasMessage("-cpu option cannot be empty");
         assertThatThrownBy(() -> CpuOption.parse("qemu64,enforce,+avx512f", Persona.QEMU_10_0, null)
-                        .warnings())
+                        .enforce())
                 .hasMessage("TCG doesn't support requested features");
+    }
+
+    @Test
+    void whatIsNotToBeCheckedIsNotWarnedOf() throws Exception {
+        CpuOption unchecked = CpuOption.parse("qemu64,+avx512f,check=off", Persona.QEMU_10_0, null);
+        assertThat(unchecked.warnings()).isEmpty();
+        unchecked.enforce();
+        assertThat(CpuOption.parse("qemu64,+avx512f,check=off,enforce", Persona.QEMU_10_0, null)
+                        .warnings())
+                .hasSize(1);
+    }
+
+    @Test
+    void aFeatureThatIsSetInBothWaysIsWarnedOfIfTheSignComesFirst() throws Exception {
+        CpuOption option = CpuOption.parse("qemu64,+sse,sse=off,-avx,avx=on", Persona.QEMU_10_0, null);
+        assertThat(option.ambiguities())
+                .containsExactly(
+                        "Ambiguous CPU model string. Don't mix both \"+sse\" and \"sse=off\"",
+                        "Ambiguous CPU model string. Don't mix both \"-avx\" and \"avx=on\"",
+                        "Compatibility of ambiguous CPU model strings won't be kept on future QEMU versions");
+        assertThat(option.properties().expand(false).get("sse")).isEqualTo(QBool.TRUE);
+        assertThat(CpuOption.parse("qemu64,sse=off,+sse,-avx", Persona.QEMU_10_0, null)
+                        .ambiguities())
+                .isEmpty();
     }
 }

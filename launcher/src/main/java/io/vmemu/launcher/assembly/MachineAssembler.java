@@ -12,10 +12,12 @@ import io.vmemu.emulator.machine.MachineConfig;
 import io.vmemu.emulator.machine.MachineEnvironment;
 import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.machine.NoGuest;
+import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
+import io.vmemu.emulator.qom.QomType;
 import io.vmemu.emulator.space.MemorySizes;
 import io.vmemu.emulator.space.NumaOptions;
 import io.vmemu.guest.SimulatedGuest;
@@ -147,6 +149,17 @@ public final class MachineAssembler {
         for (OptionEntry device : line.devices().devices()) {
             about(device, () -> machine.addDevice(device.members(), device.style()));
         }
+        warnOfGlobals(machine);
+    }
+
+    /** Defaults for what is no device type were for nobody. */
+    private void warnOfGlobals(Machine machine) {
+        for (GlobalProperty global : config.globals()) {
+            QomType type = machine.types().find(global.driver());
+            if (type == null || !type.isA("device")) {
+                messages.warn("global " + global.driver() + "." + global.property() + " has invalid class name");
+            }
+        }
     }
 
     /** Checks the machine's properties as far as their types say what they may be. */
@@ -223,18 +236,19 @@ public final class MachineAssembler {
             String name = comma < 0 ? cpu : cpu.substring(0, comma);
             String bare = name.endsWith(CPU_SUFFIX) ? name.substring(0, name.length() - CPU_SUFFIX.length()) : name;
             model = bare + (comma < 0 ? "" : cpu.substring(comma));
-            checkCpu(model, line.persona(), accelerator);
+            checkCpu(model, line.persona(), accelerator, messages);
         }
         return SmpTopology.of(line.machine().smp(), model, type, line.persona(), messages);
     }
 
     /** What it cannot have is warned of when it is made. */
-    private static void checkCpu(String cpu, Persona persona, String accelerator) throws QemuException {
+    private static void checkCpu(String cpu, Persona persona, String accelerator, Messages messages)
+            throws QemuException {
         if (cpu.equals(DEFAULT_CPU)) {
             return;
         }
         HostCpu host = accelerator.equals("kvm") ? HostCpu.ofThisHost() : null;
-        CpuOption.parse(cpu, persona, host);
+        CpuOption.parse(cpu, persona, host).ambiguities().forEach(messages::warn);
     }
 
     private static MachineConfig.Policy policy(QemuCommandLine line) {

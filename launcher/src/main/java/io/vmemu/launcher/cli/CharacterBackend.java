@@ -34,11 +34,18 @@ public sealed interface CharacterBackend {
     /** Named pipes {@code path.in} and {@code path.out}, or one pipe. */
     record Pipe(String path) implements CharacterBackend {}
 
-    /** A pseudo terminal. */
-    record Pty() implements CharacterBackend {}
+    /**
+     * A pseudo terminal.
+     *
+     * @param link a symbolic link to it, null for none; only QEMU since 9.2 makes it
+     */
+    record Pty(@Nullable String link) implements CharacterBackend {}
 
     /** A ring buffer of that many bytes. */
     record RingBuffer(long size) implements CharacterBackend {}
+
+    /** A serial line or a parallel port of the host. */
+    record HostPort(String name, String path) implements CharacterBackend {}
 
     /** One that QEMU has and nothing here uses. */
     record Other(String name) implements CharacterBackend {}
@@ -71,19 +78,23 @@ public sealed interface CharacterBackend {
             case "null" -> new Null();
             case "file" -> new File(path(settings, "file", "filename"), settings.flag("append", false));
             case "pipe" -> new Pipe(path(settings, "pipe", "device path"));
-            case "pty" -> new Pty();
+            case "pty" -> new Pty(settings.get("path"));
             case "ringbuf", "memory" -> ringBuffer(settings);
-            case "serial", "tty" -> {
-                path(settings, "serial/tty", "device path");
-                yield new Other("serial");
+            case "serial", "tty" -> new HostPort("serial", path(settings, "serial/tty", "device path"));
+            case "parallel", "parport" -> new HostPort("parallel", path(settings, "parallel", "device path"));
+            case "mux" -> {
+                if (!settings.has("chardev")) {
+                    throw new QemuException("chardev: mux: no chardev given");
+                }
+                yield new Other(name);
             }
-            case "parallel", "parport" -> {
-                path(settings, "parallel", "device path");
-                yield new Other("parallel");
+            case "udp" -> {
+                if (!settings.has("port")) {
+                    throw new QemuException("chardev: udp: remote port not specified");
+                }
+                yield new Other(name);
             }
-            case "mux",
-                    "vc",
-                    "udp",
+            case "vc",
                     "msmouse",
                     "wctablet",
                     "testdev",
@@ -136,12 +147,12 @@ public sealed interface CharacterBackend {
         if (path != null) {
             return new SocketAddress.Unix(path, settings.flag("abstract", false));
         }
-        if (host != null) {
+        if (host != null || settings.has("port")) {
             String port = settings.get("port");
             if (port == null) {
                 throw new QemuException("chardev: socket: no port given");
             }
-            return new SocketAddress.Inet(host, port);
+            return new SocketAddress.Inet(host == null ? "" : host, port);
         }
         String number = fd == null ? "" : fd;
         Digits digits = Digits.of(number);

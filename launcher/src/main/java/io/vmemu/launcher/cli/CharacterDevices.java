@@ -19,6 +19,8 @@ final class CharacterDevices {
                     + " debug:num size:size chardev append:bool logfile logappend:bool mouse:bool clipboard:bool"
                     + " abstract:bool tight:bool");
 
+    private static final String MULTIPLEXED = "mon:";
+
     private CharacterDevices() {}
 
     /**
@@ -28,7 +30,12 @@ final class CharacterDevices {
      */
     static @Nullable OptionSettings shortForm(String id, String text, Persona persona, Messages messages) {
         try {
-            OptionSettings settings = read(text, persona, messages);
+            boolean multiplexed = text.startsWith(MULTIPLEXED);
+            String device = multiplexed ? text.substring(MULTIPLEXED.length()) : text;
+            OptionSettings settings = read(device, persona, messages);
+            if (settings != null && multiplexed) {
+                settings = multiplexed(settings);
+            }
             return settings == null ? null : new OptionSettings(id, settings.settings());
         } catch (QemuException e) {
             messages.error(e.desc());
@@ -37,14 +44,6 @@ final class CharacterDevices {
     }
 
     private static @Nullable OptionSettings read(String text, Persona persona, Messages messages) throws QemuException {
-        if (text.startsWith("mon:")) {
-            OptionSettings inner = read(text.substring(4), persona, messages);
-            if (inner == null) {
-                return null;
-            }
-            OptionSettings shared = inner.with("mux", "on");
-            return inner.get("backend", "").equals("stdio") ? shared.with("signal", "off") : shared;
-        }
         if (isPlain(text)) {
             return backend(text);
         }
@@ -63,6 +62,11 @@ final class CharacterDevices {
             case "vc" -> rest.isEmpty() || Character.isDigit(rest.charAt(0)) ? backend("vc") : null;
             default -> device(text);
         };
+    }
+
+    private static OptionSettings multiplexed(OptionSettings device) {
+        OptionSettings shared = device.with("mux", "on");
+        return device.get("backend", "").equals("stdio") ? shared.with("signal", "off") : shared;
     }
 
     private static boolean isPlain(String text) {

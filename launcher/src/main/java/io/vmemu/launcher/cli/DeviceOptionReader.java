@@ -88,13 +88,13 @@ final class DeviceOptionReader {
     private void readMon(OptionUse use) throws QemuException {
         monitorGiven = true;
         OptionSettings settings = context.settings(MON, use);
-        String chardev = settings.get("chardev");
-        if (chardev == null) {
-            throw new QemuException("Parameter 'chardev' is missing");
-        }
         String mode = settings.get("mode", "readline");
         if (!mode.equals("control") && !mode.equals("readline")) {
             throw new QemuException("Parameter 'mode' does not accept value '" + mode + "'");
+        }
+        String chardev = settings.get("chardev");
+        if (chardev == null) {
+            throw new QemuException("Parameter 'chardev' is missing");
         }
         monitors.add(new MonitorOption(
                 use,

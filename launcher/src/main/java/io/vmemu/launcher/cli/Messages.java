@@ -17,6 +17,7 @@ public final class Messages implements ErrorReporter {
     private final String program;
     private final Consumer<String> lines;
     private final WallClock clock;
+    private Consumer<String> announcements = text -> {};
     private boolean timestamp;
     private boolean showGuestName;
     private @Nullable String guestName;
@@ -27,6 +28,16 @@ public final class Messages implements ErrorReporter {
         this.program = program;
         this.lines = lines;
         this.clock = clock;
+    }
+
+    /** Where to tell what is no complaint; nowhere until this is set. */
+    public void setAnnouncements(Consumer<String> announced) {
+        announcements = announced;
+    }
+
+    /** Tells what whoever has started the program may look for at its standard output. */
+    public void announce(String text) {
+        announcements.accept(text);
     }
 
     /** {@code -msg timestamp=}: whether the time comes first; holds from now on. */

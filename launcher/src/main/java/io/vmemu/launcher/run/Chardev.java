@@ -4,6 +4,8 @@ import io.vmemu.launcher.cli.CharacterBackend;
 import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.qmp.server.Multiplexer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A character device of the command line, and how many use it: one, or several if it was given {@code mux=on}. */
 final class Chardev {
@@ -11,6 +13,7 @@ final class Chardev {
     private final CharacterBackend backend;
     private final boolean shared;
     private int users;
+    private @Nullable Path terminal;
 
     Chardev(OptionEntry entry, CharacterBackend backend) {
         this.entry = entry;
@@ -28,6 +31,16 @@ final class Chardev {
 
     boolean isShared() {
         return shared;
+    }
+
+    /** What it is called where it is shown: a device that several share is another one before the one that is connected. */
+    String label() {
+        return shared ? entry.id() + "-base" : String.valueOf(entry.id());
+    }
+
+    /** The pseudo terminal that it turned out to be. */
+    void setTerminal(Path path) {
+        terminal = path;
     }
 
     boolean isInUse() {
@@ -65,6 +78,12 @@ final class Chardev {
         }
         if (backend instanceof CharacterBackend.RingBuffer) {
             return "ringbuf";
+        }
+        if (terminal != null) {
+            return "pty:" + terminal;
+        }
+        if (backend instanceof CharacterBackend.HostPort port) {
+            return port.name();
         }
         return backend instanceof CharacterBackend.Other other
                 ? other.name()

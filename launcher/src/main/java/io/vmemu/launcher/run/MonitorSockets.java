@@ -4,7 +4,6 @@ import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.launcher.cli.CharacterBackend;
-import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.MonitorOption;
 import io.vmemu.launcher.cli.OptionEntry;
@@ -16,15 +15,8 @@ import io.vmemu.qmp.command.HumanMonitors;
 import io.vmemu.qmp.hmp.HumanTerminal;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
-import io.vmemu.qmp.server.Endpoint;
 import io.vmemu.qmp.server.MessageService;
-import io.vmemu.qmp.server.QmpPeer;
 import io.vmemu.qmp.server.ServerLoop;
-import io.vmemu.qmp.server.SocketListener;
-import io.vmemu.qmp.server.StreamService;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,29 +29,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The character devices of the command line, and the monitors on them. */
 final class MonitorSockets implements AutoCloseable {
-    private final ServerLoop loop;
+    private static final Set<String> SERIAL_PORTS = Set.of("isa-serial", "pci-serial", "usb-serial");
+
+    /** Some devices leave their character device to a part of theirs, which texts then name. */
+    private static final Map<String, String> PROPERTY_OWNERS = Map.of("isa-serial", "serial", "pci-serial", "serial");
+
     private final boolean modern;
-    private final Consumer<Throwable> faults;
     private final Messages messages;
     private final Map<String, Chardev> chardevs = new LinkedHashMap<>();
-    private final List<SocketListener> listeners = new ArrayList<>();
-    private final List<QmpPeer> peers = new ArrayList<>();
+    private final ChardevConnections connections;
     private final List<HumanTerminal> terminals = new ArrayList<>();
-    private final List<IdleChardev> idle = new ArrayList<>();
-    private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private final AgentChannel agent = new AgentChannel();
-    private @Nullable StandardIo stdio;
     private @Nullable SharedChardevs shared;
     private @Nullable String agentChardev;
     private boolean stdioTaken;
-    private boolean passFiles;
 
     /** @param modern whether texts are those of QEMU 10.0 */
     MonitorSockets(ServerLoop loop, boolean modern, Messages messages, Consumer<Throwable> faults) {
-        this.loop = loop;
         this.modern = modern;
         this.messages = messages;
-        this.faults = faults;
+        this.connections = new ChardevConnections(loop, modern, messages, faults);
     }
 
     /** The guest agent's end of its channel. */
@@ -70,19 +59,25 @@ final class MonitorSockets implements AutoCloseable {
     /** Checks all character devices, and opens those that no monitor has for itself. */
     void open(QemuCommandLine line) throws StartupException {
         // A machine of type none is there to be asked what QEMU can do: nobody hands it files to migrate into.
-        passFiles = !"none".equals(line.machine().type());
+        connections.setPassFiles(!"none".equals(line.machine().type()));
         Set<String> monitored = new HashSet<>();
         line.devices().monitors().forEach(monitor -> monitored.add(monitor.chardev()));
         agentChardev = AgentChannel.chardev(line.devices().devices());
+        Set<String> serialPorts = serialPorts(line);
         for (OptionEntry entry : line.devices().characterDevices()) {
             try {
                 CharacterBackend backend = CharacterBackend.of(entry);
                 if (backend instanceof CharacterBackend.Stdio) {
                     takeStdio(line.run().daemonize());
                 }
+                if (entry.settings().has("logfile")) {
+                    connections.openLog(
+                            entry.settings().get("logfile", ""),
+                            entry.settings().flag("logappend", false));
+                }
                 Chardev chardev = new Chardev(entry, backend);
                 chardevs.put(String.valueOf(entry.id()), chardev);
-                openUnlessMonitored(chardev, monitored);
+                openUnlessMonitored(chardev, monitored, serialPorts);
             } catch (QemuException e) {
                 throw refusal(entry, e, line);
             }
@@ -100,7 +95,24 @@ final class MonitorSockets implements AutoCloseable {
         return refusal;
     }
 
-    private void openUnlessMonitored(Chardev chardev, Set<String> monitored) throws QemuException {
+    /** The character devices behind serial ports. */
+    private static Set<String> serialPorts(QemuCommandLine line) {
+        Set<String> ports = new HashSet<>();
+        line.devices().serialPorts().forEach(serial -> ports.add(serial.chardev()));
+        for (OptionEntry device : line.devices().devices()) {
+            if (isSerialPort(device) && device.members().get("chardev") instanceof QString id) {
+                ports.add(id.value());
+            }
+        }
+        return ports;
+    }
+
+    private static boolean isSerialPort(OptionEntry device) {
+        return device.members().get("driver") instanceof QString driver && SERIAL_PORTS.contains(driver.value());
+    }
+
+    private void openUnlessMonitored(Chardev chardev, Set<String> monitored, Set<String> serialPorts)
+            throws QemuException {
         String id = String.valueOf(chardev.entry().id());
         CharacterBackend backend = chardev.backend();
         if (chardev.isShared()) {
@@ -109,11 +121,11 @@ final class MonitorSockets implements AutoCloseable {
             }
             boolean awaitsNobody =
                     backend instanceof CharacterBackend.Socket socket && socket.server() && !socket.waits();
-            serve(chardev, shared.make(id, awaitsNobody));
+            connections.serve(chardev, shared.make(id, awaitsNobody));
         } else if (id.equals(agentChardev) && backend instanceof CharacterBackend.Socket socket && socket.server()) {
-            listeners.add(SocketListener.listen(loop, endpoint(socket), agent, faults));
-        } else if (!monitored.contains(id)) {
-            idle.add(IdleChardev.open(backend));
+            connections.serve(chardev, agent);
+        } else if (!monitored.contains(id) && !(backend instanceof CharacterBackend.Stdio)) {
+            connections.serve(chardev, serialPorts.contains(id) ? new SerialPort() : new UnopenedPort());
         }
     }
 
@@ -159,33 +171,12 @@ final class MonitorSockets implements AutoCloseable {
                     shared.addMonitor(option.chardev(), terminal);
                 }
             } else if (terminal != null) {
-                serve(chardev, terminal);
-            } else if (chardev.backend() instanceof CharacterBackend.Stdio) {
-                stdio = new StandardIo(loop, new MessageService(dispatcher, monitor));
-            } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
-                SocketListener listener = SocketListener.listen(loop, endpoint(socket), dispatcher, monitor, faults);
-                listeners.add(listener);
-                await(socket, listener, chardev.entry());
-            } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
-                peers.add(QmpPeer.open(loop, endpoint(socket), dispatcher, monitor, faults));
+                connections.serve(chardev, terminal);
+            } else {
+                connections.serve(chardev, dispatcher, monitor);
             }
         } catch (QemuException e) {
             throw StartupException.about(chardev.entry().use(), e);
-        }
-    }
-
-    /** Has bytes exchanged with a character device. */
-    private void serve(Chardev chardev, StreamService service) throws QemuException {
-        if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
-            stdio = new StandardIo(loop, backend, service);
-        } else if (chardev.backend() instanceof CharacterBackend.Socket socket && socket.server()) {
-            SocketListener listener = SocketListener.listen(loop, endpoint(socket), service, faults);
-            listeners.add(listener);
-            await(socket, listener, chardev.entry());
-        } else if (chardev.backend() instanceof CharacterBackend.Socket socket) {
-            peers.add(QmpPeer.open(loop, endpoint(socket), service, faults));
-        } else {
-            idle.add(IdleChardev.open(chardev.backend()));
         }
     }
 
@@ -200,21 +191,28 @@ final class MonitorSockets implements AutoCloseable {
                 connect(chardev);
             }
         }
-        if (shared != null) {
-            for (OptionEntry device : line.devices().devices()) {
-                Chardev chardev =
-                        device.members().get("chardev") instanceof QString id ? chardevs.get(id.value()) : null;
-                if (chardev != null && chardev.isShared()) {
-                    connect(chardev);
-                }
+        for (OptionEntry device : line.devices().devices()) {
+            Chardev chardev = device.members().get("chardev") instanceof QString id ? chardevs.get(id.value()) : null;
+            if (chardev != null && (chardev.isShared() || isSerialPort(device))) {
+                connect(chardev, device);
             }
         }
-        if (stdioTaken && stdio == null) {
-            for (Chardev chardev : chardevs.values()) {
-                if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
-                    stdio = new StandardIo(backend);
-                }
+        for (Chardev chardev : chardevs.values()) {
+            if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
+                connections.setTerminal(backend);
             }
+        }
+    }
+
+    private void connect(Chardev chardev, OptionEntry device) throws StartupException {
+        try {
+            connect(chardev);
+        } catch (StartupException refusal) {
+            String type = device.members().get("driver") instanceof QString driver ? driver.value() : "";
+            throw new StartupException(
+                    device.location(),
+                    "Property '" + PROPERTY_OWNERS.getOrDefault(type, type) + ".chardev' can't take value '"
+                            + chardev.entry().id() + "': " + refusal.text());
         }
     }
 
@@ -225,17 +223,7 @@ final class MonitorSockets implements AutoCloseable {
         if (chardev.isShared() && shared != null) {
             shared.addDevice(String.valueOf(chardev.entry().id()));
         } else if (chardev.backend() instanceof CharacterBackend.Stdio backend) {
-            stdio = new StandardIo(loop, backend, new SerialPort());
-        }
-    }
-
-    private void await(CharacterBackend.Socket socket, SocketListener listener, OptionEntry entry) {
-        if (socket.waits()) {
-            messages.setLocation(entry.location());
-            messages.info("QEMU waiting for connection on: disconnected:" + Chardev.describe(socket.address())
-                    + ",server=on");
-            messages.setLocation(null);
-            awaited.add(listener.firstClient());
+            connections.serve(backend, new SerialPort());
         }
     }
 
@@ -272,69 +260,24 @@ final class MonitorSockets implements AutoCloseable {
             if (chardev.isShared()) {
                 devices.add(new CharacterDevice(id, "mux", open, null));
             }
-            String label = chardev.isShared() ? id + "-base" : id;
-            devices.add(new CharacterDevice(label, chardev.filename(), open, isSocket ? () -> {} : null));
+            devices.add(new CharacterDevice(chardev.label(), chardev.filename(), open, isSocket ? () -> {} : null));
         });
         return devices;
     }
 
-    private Endpoint endpoint(CharacterBackend.Socket socket) throws QemuException {
-        SocketAddress address = socket.address();
-        if (address instanceof SocketAddress.Unix unix) {
-            return new Endpoint.UnixSocket(unix.path(), passFiles);
-        }
-        if (address instanceof SocketAddress.Descriptor descriptor) {
-            requireSocket(descriptor.fd());
-            return new Endpoint.InheritedSocket(descriptor.fd(), passFiles);
-        }
-        SocketAddress.Inet inet = (SocketAddress.Inet) address;
-        try {
-            return new Endpoint.Tcp(inet.host(), Integer.parseInt(inet.port()) & 0xffff);
-        } catch (NumberFormatException e) {
-            throw new QemuException("address resolution failed for " + inet.host() + ":" + inet.port()
-                    + ": Servname not supported for ai_socktype");
-        }
-    }
-
-    static void requireSocket(int fd) throws QemuException {
-        try {
-            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)));
-            if (target.toString().startsWith("socket:")) {
-                return;
-            }
-        } catch (IOException e) {
-            // There is no such descriptor.
-        }
-        throw new QemuException("File descriptor '" + fd + "' is not a socket");
-    }
-
     /** Completes on the loop's thread when all those have connected for whom the start waits. */
     CompletableFuture<Void> clientsAwaited() {
-        return CompletableFuture.allOf(awaited.toArray(new CompletableFuture<?>[0]));
+        return connections.clientsAwaited();
     }
 
     /** Closes all connections and removes the sockets' files. */
     void closeSockets() {
-        listeners.forEach(SocketListener::close);
-        peers.forEach(QmpPeer::close);
-        for (IdleChardev chardev : idle) {
-            try {
-                chardev.close();
-            } catch (IOException e) {
-                faults.accept(e);
-            }
-        }
+        connections.closeAll();
     }
 
     /** Waits until standard output has got what is left for it, and gives the terminal back. Not on the loop's thread. */
     @Override
     public void close() {
-        if (stdio != null) {
-            try {
-                stdio.close();
-            } catch (IOException e) {
-                faults.accept(e);
-            }
-        }
+        connections.closeStandardIo();
     }
 }

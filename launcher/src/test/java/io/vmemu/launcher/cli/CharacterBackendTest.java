@@ -33,11 +33,11 @@ class CharacterBackendTest {
         assertThat(of("-qmp", "stdio")).isEqualTo(new CharacterBackend.Stdio(true));
         assertThat(of("-qmp", "mon:stdio")).isEqualTo(new CharacterBackend.Stdio(false));
         assertThat(of("-qmp", "null")).isEqualTo(new CharacterBackend.Null());
-        assertThat(of("-qmp", "pty")).isEqualTo(new CharacterBackend.Pty());
+        assertThat(of("-qmp", "pty")).isEqualTo(new CharacterBackend.Pty(null));
         assertThat(of("-qmp", "file:/a,,b")).isEqualTo(new CharacterBackend.File("/a,b", false));
         assertThat(of("-qmp", "pipe:/a")).isEqualTo(new CharacterBackend.Pipe("/a"));
         assertThat(of("-qmp", "vc:80Cx24C")).isEqualTo(new CharacterBackend.Other("vc"));
-        assertThat(of("-qmp", "/dev/ttyS0")).isEqualTo(new CharacterBackend.Other("serial"));
+        assertThat(of("-qmp", "/dev/ttyS0")).isEqualTo(new CharacterBackend.HostPort("serial", "/dev/ttyS0"));
         assertThat(of("-qmp", "telnet:127.0.0.1:5,server=on,wait=off"))
                 .isEqualTo(new CharacterBackend.Socket(new SocketAddress.Inet("127.0.0.1", "5"), true, false));
     }

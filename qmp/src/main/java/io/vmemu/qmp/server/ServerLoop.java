@@ -124,12 +124,13 @@ public final class ServerLoop implements Executor, AutoCloseable {
         eventLoop().execute(task);
     }
 
-    /** Runs {@code task} on the loop's thread, soon, unless the loop has ended. */
-    void executeIfRunning(Runnable task) {
+    /** Runs {@code task} on the loop's thread, soon, unless the loop has ended: then there is nobody to whom it could matter. */
+    boolean executeIfRunning(Runnable task) {
         try {
             execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
-            // nobody is left to whom it could matter
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ public final class StdioConnection implements AutoCloseable {
     private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final Semaphore consumed = new Semaphore(0);
+    private final CountDownLatch inputEnd = new CountDownLatch(1);
     private final Thread writer;
     private ByteBuffer pending = NOTHING;
     private boolean reading;
@@ -52,16 +54,29 @@ public final class StdioConnection implements AutoCloseable {
         return connection;
     }
 
+    /** Waits until nothing is read any more: the input has ended. */
+    void awaitInputEnd() throws InterruptedException {
+        inputEnd.await();
+    }
+
+    /** Reads on even if what has come is never taken, for an input that has just been ended. */
+    void abandonInput() {
+        consumed.release();
+    }
+
     /**
      * Tells the service that its client has gone, and waits until the last of its output has been written. Not to be called on
      * the loop's thread.
      */
     @Override
     public void close() {
-        loop.execute(() -> {
+        boolean running = loop.executeIfRunning(() -> {
             service.disconnected();
             output.add(END);
         });
+        if (!running) {
+            output.add(END);
+        }
         try {
             writer.join();
         } catch (InterruptedException e) {
@@ -95,6 +110,7 @@ public final class StdioConnection implements AutoCloseable {
             inputEnded = true;
             pump();
         });
+        inputEnd.countDown();
     }
 
     private void pump() {
