@@ -1,6 +1,5 @@
 package io.vmemu.emulator.device;
 
-import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.Persona;
@@ -83,6 +82,6 @@ public interface Board {
     /** A bus goes with its device. */
     void removeBus(Bus bus);
 
-    /** The bus type of that name with this board's persona, for devices that bring a bus. */
-    PciBus createPciBus(QomObject owner, String name);
+    /** A name for a bus of a type whose device has none that it could be named after. */
+    String nextBusName(String busType);
 }

@@ -14,7 +14,6 @@ public final class VirtSerialPort extends Device implements BoardDevice {
     static final String NUMBER = "nr";
     static final String NAME = "name";
     static final String CHARDEV = "chardev";
-    private static final long AUTOMATIC = 0xFFFF_FFFFL;
     private static final String PREFIX = "virtio-serial-bus: ";
 
     private long number = AUTOMATIC;

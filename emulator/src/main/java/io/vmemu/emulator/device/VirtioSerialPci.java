@@ -29,7 +29,7 @@ public final class VirtioSerialPci extends VirtioPciDevice {
 
     @Override
     public void realize(Board board) {
-        Bus bus = new Bus(board.types().get(BUS_TYPE), (id() == null ? BUS_TYPE : id()) + ".0", true);
+        Bus bus = new Bus(board.types().get(BUS_TYPE), ControllerBuses.name(board, this, BUS_TYPE, 0), true);
         backend().addChild(bus.busName(), bus);
         board.addBus(bus);
         ports = bus;

@@ -7,13 +7,17 @@ import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomTree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The buses of a board, in the order they came. */
 public final class Buses {
     private final QomTree tree;
     private final List<Bus> all = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     Buses(QomTree tree) {
         this.tree = tree;
@@ -21,6 +25,11 @@ public final class Buses {
 
     void add(Bus bus) {
         all.add(bus);
+    }
+
+    /** Numbers the buses of a type whose devices have no ids. */
+    String nextName(String busType) {
+        return busType.toLowerCase(Locale.ROOT) + "." + (numbers.merge(busType, 1, Integer::sum) - 1);
     }
 
     void remove(Bus bus) {
@@ -57,14 +66,25 @@ public final class Buses {
                 ErrorClass.DEVICE_NOT_FOUND, "Device '" + (end < 0 ? first : first.substring(0, end)) + "' not found");
     }
 
-    /** The first bus of a type with room for one more device; null if there is none. */
+    /**
+     * The bus of a type that a device gets which asks for none; null if there is none. QEMU comes to the root bus first, and
+     * then from the latest bus to the first.
+     */
     @Nullable
-    Bus firstOf(String busType) {
-        for (Bus bus : all) {
-            if (bus.type().isA(busType) && !(bus instanceof PciBus pci && pci.isFull())) {
-                return bus;
+    Bus choose(String busType) {
+        Bus root = all.isEmpty() ? null : all.get(0);
+        if (root != null && takes(root, busType)) {
+            return root;
+        }
+        for (int i = all.size() - 1; i > 0; i--) {
+            if (takes(all.get(i), busType)) {
+                return all.get(i);
             }
         }
         return null;
+    }
+
+    private static boolean takes(Bus bus, String busType) {
+        return bus.type().isA(busType) && !(bus instanceof PciBus pci && pci.isFull());
     }
 }

@@ -2,14 +2,15 @@ package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
+import io.vmemu.emulator.device.ControllerBuses;
 import io.vmemu.emulator.error.ErrorClass;
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.option.PropertyText;
+import io.vmemu.emulator.pci.PciBridge;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
-import io.vmemu.emulator.pci.PcieRootPort;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
@@ -102,7 +103,7 @@ final class DeviceManager {
         if (busType == null) {
             return null;
         }
-        Bus bus = buses.firstOf(busType);
+        Bus bus = buses.choose(busType);
         if (bus == null) {
             throw new QemuException("No '" + busType + "' bus found for device '" + type.name() + "'");
         }
@@ -159,6 +160,7 @@ final class DeviceManager {
         if (bus instanceof PciBus pci && device instanceof PciDevice function) {
             pci.attachAt(function, pci.place(function, device.isHotplugged()));
         } else if (bus != null) {
+            bus.admit(device);
             bus.attach(device);
         }
         try {
@@ -171,8 +173,10 @@ final class DeviceManager {
             }
             throw refusal;
         }
-        if (device instanceof PcieRootPort port) {
-            board.createPciBus(port, port.id() == null ? port.type().name() : port.printedId());
+        if (device instanceof PciBridge bridge) {
+            board.addBus(bridge.addSecondaryBus(board.types(), board.persona()));
+        } else {
+            ControllerBuses.addTo(board, device);
         }
         device.setRealized(true);
     }

@@ -57,8 +57,13 @@ final class FaultyGuest {
     }
 
     void removalRequested(GuestDevice device) {
-        if (!faults.fires(FaultPoint.GUEST_KEEPS_DEVICE, device.slot(), 0)) {
+        if (letsGo(device.slot())) {
             guest.removalRequested(device);
         }
+    }
+
+    /** Whether a fault does not make it keep the device in that slot. */
+    boolean letsGo(String slot) {
+        return !faults.fires(FaultPoint.GUEST_KEEPS_DEVICE, slot, 0);
     }
 }

@@ -1,13 +1,13 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.device.BoardDevice;
+import io.vmemu.emulator.device.ControllerBuses;
 import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.Persona;
-import io.vmemu.emulator.qom.QomObject;
 import io.vmemu.emulator.qom.QomTree;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,9 +43,19 @@ final class HotUnplug {
         if (behaviour != null) {
             behaviour.setUnplugPending(true);
         }
+        if (device.parentBus() != null && !(device instanceof PciDevice)) {
+            // Nobody is asked for what sits on a bus that is made for coming and going.
+            board.platform().schedule(() -> complete(device));
+            return;
+        }
         GuestDevice seen = board.platform().guestDevice(device);
         if (seen != null && board.platform().isBooted()) {
             guest.removalRequested(seen);
+        } else if (device instanceof PciDevice function
+                && board.platform().hasOperatingSystem()
+                && guest.letsGo(function.pciPath())) {
+            // A driver of no interest here has no reason to keep its device.
+            board.guestClock().schedule(0, () -> complete(device));
         }
         if (!board.hasAcpiPciHotplug() && !board.platform().hasOperatingSystem()) {
             board.platform().schedule(() -> complete(device));
@@ -73,17 +83,25 @@ final class HotUnplug {
 
     /** The guest has let the device go. */
     void complete(Device device) {
-        if (!pending.remove(device)) {
-            return;
+        if (pending.remove(device)) {
+            delete(device);
+        }
+    }
+
+    /** Takes a device away, and first of all what is on the buses that it has brought. */
+    private void delete(Device device) {
+        for (Bus bus : ControllerBuses.of(device)) {
+            for (Device below : List.copyOf(bus.devices())) {
+                if (below.parent() != device) {
+                    pending.remove(below);
+                    delete(below);
+                }
+            }
+            board.removeBus(bus);
         }
         String path = String.valueOf(device.canonicalPath());
         String id = device.id();
-        boolean virtio = device instanceof VirtioPciDevice;
-        for (QomObject child : List.copyOf(device.children())) {
-            if (child instanceof Bus bus) {
-                board.forgetBus(bus);
-            }
-        }
+        boolean virtio = device.type().isA("virtio-pci");
         devices.remove(device);
         if (virtio) {
             board.emit(new MachineEvent.DeviceDeleted(null, path + "/virtio-backend"));

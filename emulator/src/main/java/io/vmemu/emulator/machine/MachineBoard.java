@@ -2,6 +2,7 @@ package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.device.Board;
 import io.vmemu.emulator.device.BoardDevice;
+import io.vmemu.emulator.device.ControllerBuses;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.fault.FaultPoint;
 import io.vmemu.emulator.memory.HostMemory;
@@ -29,8 +30,11 @@ import io.vmemu.emulator.vmem.HostFacts;
 import io.vmemu.emulator.vmem.QemuRelease;
 import io.vmemu.emulator.vmem.VirtioMemEnvironment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The board: memory layout, NUMA nodes, CPUs, buses and the devices on them. */
@@ -116,38 +120,37 @@ public final class MachineBoard implements Board {
         QomObject unattached = container("unattached");
         cpus.addTo(unattached, numa);
         switch (machine.config().type().family()) {
-            case Q35 ->
-                addRootBus(
-                        "q35",
-                        "PCIE",
-                        "pcie.0",
-                        false,
-                        List.of("mch:0.0", "ICH9-LPC:1f.0", "ich9-ahci:1f.2", "ICH9-SMB:1f.3"));
-            case PC ->
-                addRootBus(
-                        "i440fx",
-                        "PCI",
-                        "pci.0",
-                        true,
-                        List.of("i440FX:0.0", "PIIX3:1.0", "piix3-ide:1.1", "PIIX4_PM:1.3"));
+            case Q35 -> addRootBus("q35", "PCIE", "pcie.0", false, ChipsetFunction.q35(persona()), unattached);
+            case PC -> addRootBus("i440fx", "PCI", "pci.0", true, ChipsetFunction.i440fx(persona()), unattached);
             default -> {}
         }
     }
 
     private void addRootBus(
-            String bridgeName, String busType, String busName, boolean hotpluggable, List<String> chipset) {
+            String bridgeName,
+            String busType,
+            String busName,
+            boolean hotpluggable,
+            List<ChipsetFunction> chipset,
+            QomObject unattached) {
         QomObject bridge = container(bridgeName);
         PciBus bus = new PciBus(types().get(busType), busName, hotpluggable, persona(), 0);
         bridge.addChild(busName, bus);
         buses.add(bus);
-        for (String function : chipset) {
-            int colon = function.indexOf(':');
-            int point = function.indexOf('.', colon);
-            PciDevice device = new PciDevice(types().get(function.substring(0, colon)));
-            bus.attachChipset(
-                    device,
-                    Integer.parseInt(function.substring(colon + 1, point), 16),
-                    Integer.parseInt(function.substring(point + 1)));
+        Map<String, QomObject> holders = new HashMap<>();
+        holders.put(bridgeName, bridge);
+        int furtherCpus = machine.config().cpus().cpus() - 1;
+        for (ChipsetFunction function : chipset) {
+            PciDevice device = new PciDevice(types().get(function.type()));
+            if (function.isUnattached()) {
+                int number = Integer.parseInt(function.name()) + furtherCpus;
+                unattached.addChild("device[" + number + "]", device);
+            } else {
+                Objects.requireNonNull(holders.get(function.holder())).addChild(function.name(), device);
+            }
+            holders.put(function.type(), device);
+            bus.attachChipset(device, function.slot(), function.function());
+            ControllerBuses.addTo(this, device);
         }
     }
 
@@ -376,11 +379,8 @@ public final class MachineBoard implements Board {
     }
 
     @Override
-    public PciBus createPciBus(QomObject owner, String name) {
-        PciBus bus = new PciBus(types().get("PCIE"), name, true, persona(), 0);
-        owner.addChild(name, bus);
-        addBus(bus);
-        return bus;
+    public String nextBusName(String busType) {
+        return buses.nextName(busType);
     }
 
     @Override
@@ -391,9 +391,5 @@ public final class MachineBoard implements Board {
     @Override
     public void removeBus(Bus bus) {
         buses.remove(bus);
-    }
-
-    void forgetBus(@Nullable QomObject bus) {
-        buses.all().removeIf(known -> known == bus);
     }
 }

@@ -45,8 +45,10 @@ public final class PciTypes {
     }
 
     private static void registerRootPort(TypeRegistry registry, QomType function) {
-        QomType bridge = registry.add(
-                QomType.named("base-pci-bridge", function).asAbstract().build());
+        QomType bridge = registry.add(QomType.named("base-pci-bridge", function)
+                .asAbstract()
+                .madeBy(PciBridge::new)
+                .build());
         QomType port =
                 registry.add(QomType.named("pcie-port", bridge).asAbstract().build());
         QomType slot =
@@ -54,7 +56,6 @@ public final class PciTypes {
         QomType rootPortBase = registry.add(
                 QomType.named("pcie-root-port-base", slot).asAbstract().build());
         registry.add(QomType.named("pcie-root-port", rootPortBase)
-                .madeBy(PcieRootPort::new)
                 .with(name -> Property.storedUntilRealized(name, PropertyKind.UINT8, QNum.of(0)), "port", "chassis")
                 .build());
     }

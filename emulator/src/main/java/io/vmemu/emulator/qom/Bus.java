@@ -1,5 +1,6 @@
 package io.vmemu.emulator.qom;
 
+import io.vmemu.emulator.error.QemuException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,11 @@ public class Bus extends QomObject {
     /** The device that owns this bus, null for a root bus. */
     public final @Nullable Device owner() {
         return parent() instanceof Device device ? device : null;
+    }
+
+    /** Gives a device that is about to be attached its place; refuses one for which there is none. */
+    public void admit(Device device) throws QemuException {
+        // There is place for all.
     }
 
     public void attach(Device device) {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A device: it sits on a bus, has an id if it was given one, and comes to life when it is realized. */
 public class Device extends QomObject {
+    /** The number, in a property of 32 bits, that leaves the choice to the bus. */
+    public static final long AUTOMATIC = 0xFFFF_FFFFL;
+
     /** Property {@code parent_bus} of every device. */
     public static final String PARENT_BUS = "parent_bus";
 

@@ -122,7 +122,7 @@ public class QomObject {
     }
 
     /** The value that a stored property was set to, null if it still has its initial one. */
-    protected final @Nullable QObject storedValue(String name) {
+    public final @Nullable QObject storedValue(String name) {
         return values.get(name);
     }
 

@@ -4,9 +4,9 @@ import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.machine.CpuTopology;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineType;
+import io.vmemu.emulator.pci.PciBridge;
 import io.vmemu.emulator.pci.PciBus;
 import io.vmemu.emulator.pci.PciDevice;
-import io.vmemu.emulator.pci.PcieRootPort;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Persona;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ record AddressSpace(String name, Region root) {
         busMaster.add(
                 0, Region.alias("bus master", memory.root()).ownedBy(owner).disabled());
         spaces.add(new AddressSpace(device.type().name(), busMaster));
-        if (modern && device instanceof PcieRootPort) {
+        if (modern && device instanceof PciBridge) {
             spaces.add(new AddressSpace(
                     "pci_bridge_pci_mem", Region.container("pci_bridge_pci", -1).ownedBy(owner)));
             spaces.add(new AddressSpace(

@@ -6,8 +6,8 @@ import io.vmemu.emulator.device.VirtioPmemPci;
 import io.vmemu.emulator.machine.Machine;
 import io.vmemu.emulator.machine.MachineType;
 import io.vmemu.emulator.memory.MemoryBackend;
+import io.vmemu.emulator.pci.PciBridge;
 import io.vmemu.emulator.pci.PciDevice;
-import io.vmemu.emulator.pci.PcieRootPort;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.Persona;
@@ -157,7 +157,7 @@ final class SystemMemory {
     private void addBridges(Region pci) {
         for (Bus bus : machine.board().buses().all()) {
             for (Device device : bus.devices()) {
-                if (device instanceof PcieRootPort) {
+                if (device instanceof PciBridge) {
                     String owner = Owner.of((PciDevice) device);
                     Region behind = Region.container("pci_bridge_pci", -1).ownedBy(owner);
                     pci.add(
