@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """What the user guide does not name but a domain with memory devices lives through: it migrates to another libvirtd, and its
-libvirtd is restarted in the middle of a resize. The harness, the settings and the output are those of guide-e2e.py; beside them
+libvirtd is restarted in the middle of a resize, and it has the devices that every domain has. The harness, the settings and the output are those of guide-e2e.py; beside them
 
   PEER_VIRSH  how to call the virsh of a second libvirtd on this machine   (cases of migration are skipped when empty)
   PEER_URI    what that libvirtd is called by the first one's virsh
 """
-import importlib.util, json, os, random, re, shlex, socket, subprocess, sys, time
+import importlib.util, json, os, random, re, shlex, socket, stat, subprocess, sys, time
 
 spec = importlib.util.spec_from_file_location('guide', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'guide-e2e.py'))
 guide = sys.modules['guide'] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(guide)
-from guide import (CASES, MiB, GiB, Dom, E, Fail, Skip, STOP, START, VIRSH, WORK, case, eq, ok, one, virsh, wait)  # noqa: E402
+from guide import (CASES, MiB, GiB, Dom, E, Fail, Skip, STOP, START, VIRSH, WORK, case, eq, ok, one, pids_of, virsh, wait)  # noqa: E402
 
 CASES.clear()
 PEER_VIRSH = shlex.split(E('PEER_VIRSH', ''))
@@ -147,6 +147,65 @@ def migrate_to_another_address_is_refused():
     eq('state', d.state(), 'running')
     d.update(256 * MiB)
     d.plugged(256 * MiB)
+
+
+# ---------------------------------------------------------------- what else a domain has
+
+# A domain as virt-install defines it.
+DEVICES = """
+<disk type='file' device='disk'><driver name='qemu' type='raw' discard='unmap'/><source file='%(disk)s'/><target dev='vda' bus='virtio'/></disk>
+<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='%(cdrom)s'/><readonly/></disk>
+<controller type='usb' model='qemu-xhci' ports='15'/><controller type='scsi' model='virtio-scsi'/><controller type='virtio-serial'/>
+<interface type='user'><mac address='52:54:00:12:34:56'/><model type='virtio'/></interface>
+<serial type='pty'><target port='0'/></serial><console type='pty'><target type='serial' port='0'/></console>
+<channel type='unix'><target type='virtio' name='org.example.port.0'/></channel>
+<input type='tablet' bus='usb'/><graphics type='vnc' port='-1' autoport='yes'/><sound model='ich6'/>
+<video><model type='virtio' heads='1' primary='yes'/></video>
+<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>"""
+MOUSE = "<input type='mouse' bus='usb'/>"
+
+
+def furnished(name, **kw):
+    d = Dom(name)
+    disk = '%s/%s.raw' % (WORK, d.name)
+    with open(disk, 'wb') as f:
+        f.truncate(MiB * 1024)
+    kw.setdefault('devices', DEVICES % dict(disk=disk, cdrom='sda'))
+    return d.boot(one(0), balloon="<memballoon model='virtio'/>", **kw)
+
+
+def lives(d):
+    """its console is a terminal, devices come and go, and its memory is resized"""
+    console = ok('ttyconsole', d.name)
+    eq('console', d.xml().find('devices/console').get('tty'), console)
+    # As the emulator sees it, which may have another /dev.
+    eq('console is a device', stat.S_ISCHR(os.stat('/proc/%d/root%s' % (pids_of(d.name)[0], console)).st_mode), True)
+    mouse = d.file(MOUSE, 'mouse.xml')
+    mice = lambda: len(d.xml().findall("devices/input[@type='mouse'][@bus='usb']"))  # noqa: E731
+    ok('attach-device', d.name, mouse)
+    eq('mice', mice(), 1)
+    ok('detach-device', d.name, mouse)
+    wait('mice', mice, 0)
+    nics = lambda: len(d.xml().findall('devices/interface'))  # noqa: E731
+    ok('detach-interface', d.name, 'user', '--mac', '52:54:00:12:34:56')
+    wait('interfaces', nics, 0)
+    d.update(512 * MiB)
+    d.plugged(512 * MiB)
+
+
+@case(guest=True)
+def furnished_domain():
+    """a domain as virt-install defines it"""
+    lives(furnished('furnished'))
+
+
+@case(guest=True)
+def furnished_domain_on_pc():
+    """the same on the older board, with its IDE, its ISA and its USB controller"""
+    d = Dom('furnished-pc')
+    disk = '%s/%s.raw' % (WORK, d.name)
+    devices = (DEVICES % dict(disk=disk, cdrom='hda')).replace("model='qemu-xhci' ports='15'", "model='piix3-uhci'")
+    lives(furnished('furnished-pc', machine='pc', devices=devices))
 
 
 # ---------------------------------------------------------------- libvirtd restarts

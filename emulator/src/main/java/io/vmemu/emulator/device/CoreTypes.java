@@ -36,7 +36,9 @@ public final class CoreTypes {
                 .madeBy(type -> new Bus(type, type.name(), false))
                 .build());
         registry.add(QomType.named("System", bus).build());
-        registry.add(QomType.named("ISA", bus).build());
+        for (String onBoard : new String[] {"ISA", "IDE", "i2c-bus"}) {
+            registry.add(QomType.named(onBoard, bus).build());
+        }
         PciTypes.register(registry, device, bus, persona);
         VirtioTypes.register(registry, persona, machineVersion);
         registry.addWhenAsked(() -> registerDimms(registry, device), "pc-dimm", "nvdimm");

@@ -2,6 +2,7 @@ package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.ErrorReporter;
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.identity.IdentityTypes;
 import io.vmemu.emulator.memory.HostConfig;
 import io.vmemu.emulator.memory.SimulatedHost;
 import io.vmemu.emulator.qobject.QDict;
@@ -38,6 +39,17 @@ final class TestMachine {
     }
 
     TestMachine(Persona persona, String type, MachineConfig.Policy policy) throws QemuException {
+        this(persona, type, policy, new NoTypes());
+    }
+
+    /** With all types that a real QEMU of the version has. */
+    static TestMachine complete(Persona persona, String type) throws QemuException {
+        return new TestMachine(
+                persona, type, new MachineConfig.Policy(true, false, false, false, false), new IdentityTypes(persona));
+    }
+
+    private TestMachine(Persona persona, String type, MachineConfig.Policy policy, TypeSource types)
+            throws QemuException {
         MachineConfig plain = MachineConfig.of(
                 persona,
                 find(type, persona),
@@ -60,7 +72,7 @@ final class TestMachine {
                         time.clock(),
                         Tracer.NONE,
                         new Reporter(),
-                        new NoTypes(),
+                        types,
                         new SimulatedHost(HostConfig.ofRam(16384 * MIB)),
                         NoGuest::new,
                         exits::add));
