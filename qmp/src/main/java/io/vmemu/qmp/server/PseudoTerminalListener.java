@@ -55,6 +55,9 @@ public final class PseudoTerminalListener implements AutoCloseable {
                 if (terminal.hasUser()) {
                     try (StdioConnection user = StdioConnection.start(loop, service, new Input(), new Output())) {
                         client = user;
+                        if (closing.getCount() == 0) {
+                            user.abandonInput();
+                        }
                         user.awaitInputEnd();
                     }
                 }

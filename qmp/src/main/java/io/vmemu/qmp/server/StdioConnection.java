@@ -47,10 +47,13 @@ public final class StdioConnection implements AutoCloseable {
         StdioConnection connection = new StdioConnection(loop, service, in, out);
         connection.writer.start();
         Thread reader = daemon("monitor input", connection::readAll);
-        loop.execute(() -> {
+        boolean running = loop.executeIfRunning(() -> {
             service.connected(connection.new Streams());
             reader.start();
         });
+        if (!running) {
+            connection.inputEnd.countDown();
+        }
         return connection;
     }
 
