@@ -137,9 +137,10 @@ class StartScriptTest {
                         Long.parseLong(Files.readString(pidFile).strip()))
                 .orElseThrow();
         try {
-            assertThat(Files.readString(directory.resolve("stdout")))
-                    .matches("char device redirected to /dev/pts/[0-9]+ \\(label a\\)\n"
-                            + "char device redirected to /dev/pts/[0-9]+ \\(label serial0-base\\)\n");
+            assertThat(Files.readString(directory.resolve("stdout"))).matches("""
+                            char device redirected to /dev/pts/[0-9]+ \\(label a\\)
+                            char device redirected to /dev/pts/[0-9]+ \\(label serial0-base\\)
+                            """);
             assertThat(directory.resolve("stderr")).isEmptyFile();
         } finally {
             daemon.destroy();

@@ -80,8 +80,7 @@ class CharacterBackendTest {
         assertThat(of("-qmp", "mon:pty")).isEqualTo(new CharacterBackend.Pty(null));
         assertThat(of("-chardev", "tty,id=c,path=/a")).isEqualTo(new CharacterBackend.HostPort("serial", "/a"));
         assertThat(of("-chardev", "parport,id=c,path=/a")).isEqualTo(new CharacterBackend.HostPort("parallel", "/a"));
-        assertThat(of("-qmp", "/dev/parport0"))
-                .isEqualTo(new CharacterBackend.HostPort("parallel", "/dev/parport0"));
+        assertThat(of("-qmp", "/dev/parport0")).isEqualTo(new CharacterBackend.HostPort("parallel", "/dev/parport0"));
     }
 
     @ParameterizedTest
@@ -92,8 +91,7 @@ class CharacterBackendTest {
         "'tty,id=c',chardev: serial/tty: no device path given",
     })
     void whatIsNotToldIsMissed(String device, String reason) {
-        assertThat(CommandLines.saidAbout("-chardev", device))
-                .containsExactly("-chardev " + device + ": " + reason);
+        assertThat(CommandLines.saidAbout("-chardev", device)).containsExactly("-chardev " + device + ": " + reason);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.vmemu.launcher.Awaiting;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.qmp.client.QmpClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +77,7 @@ class CharacterDevicesTest {
 
     private static QDict device(QmpClient client, String label) throws Exception {
         for (QObject device : (QList) client.execute("query-chardev")) {
-            if (((QDict) device).get("label").equals(QString.of(label))) {
+            if (QString.of(label).equals(((QDict) device).get("label"))) {
                 return (QDict) device;
             }
         }
@@ -83,7 +85,7 @@ class CharacterDevicesTest {
     }
 
     private static String filename(QmpClient client, String label) throws Exception {
-        return ((QString) device(client, label).get("filename")).value();
+        return device(client, label).get("filename") instanceof QString name ? name.value() : "none";
     }
 
     private static Path terminal(QmpClient client, String label) throws Exception {
@@ -165,8 +167,8 @@ class CharacterDevicesTest {
                     for (String label : List.of("compat_monitor0", "serial0", "a")) {
                         terminals.add(terminal(client, label));
                     }
-                    assertThat(terminals).allSatisfy(terminal -> assertThat(terminal)
-                            .exists());
+                    assertThat(terminals)
+                            .allSatisfy(terminal -> assertThat(terminal).exists());
                 },
                 "-monitor",
                 "pty",
@@ -223,8 +225,7 @@ class CharacterDevicesTest {
     void whatIsInThePlaceOfTheLinkStays() throws Exception {
         Path link = directory.resolve("link");
         Files.writeString(link, "a file");
-        assertThat(refusal("-chardev", "pty,id=a,path=" + link))
-                .isEqualTo("Failed to create PTY symlink: File exists");
+        assertThat(refusal("-chardev", "pty,id=a,path=" + link)).isEqualTo("Failed to create PTY symlink: File exists");
         assertThat(link).hasContent("a file");
         assertThat(refusal("-chardev", "pty,id=a,path=" + directory.resolve("no/link")))
                 .isEqualTo("Failed to create PTY symlink: " + NO_SUCH_FILE);
@@ -267,6 +268,22 @@ class CharacterDevicesTest {
                 },
                 "-qmp",
                 "pipe:" + pipe);
+    }
+
+    @RepeatedTest(5)
+    void theAnswerToQuitArrivesByPipe() throws Exception {
+        Path out = directory.resolve("pipe.out");
+        Path in = directory.resolve("pipe.in");
+        makePipe(in);
+        makePipe(out);
+        try (RunningEmulator emulator = RunningEmulator.start(machine("-qmp", "pipe:" + directory.resolve("pipe")));
+                InputStream answers = Files.newInputStream(out);
+                RandomAccessFile commands = open(in)) {
+            write(commands, "{'execute': 'qmp_capabilities'}{'execute': 'quit'}");
+            assertThat(new String(answers.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .endsWith("\"reason\": \"host-qmp-quit\"}}\r\n{\"return\": {}}\r\n");
+            assertThat(emulator.faults).isEmpty();
+        }
     }
 
     @Test

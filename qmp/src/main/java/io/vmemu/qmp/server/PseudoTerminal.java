@@ -192,9 +192,10 @@ final class PseudoTerminal implements AutoCloseable {
         try {
             LibC.MEMORY.putByteArray(buffer, bytes, 0, bytes.length);
             int written = 0;
-            while (wanted && !deserted && written < bytes.length) {
-                int ready = poll(POLLOUT, PATIENCE_MILLIS);
-                if ((ready & POLLHUP) != 0) {
+            while (!deserted && written < bytes.length) {
+                boolean patient = wanted;
+                int ready = poll(POLLOUT, patient ? PATIENCE_MILLIS : 0);
+                if ((ready & POLLHUP) != 0 || (ready == 0 && !patient)) {
                     return;
                 }
                 if (ready != 0) {
@@ -214,7 +215,7 @@ final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** Has {@link #read} and {@link #write} come to an end soon. */
+    /** Has {@link #read} come to an end soon; {@link #write} waits for nobody any more. */
     void giveUp() {
         wanted = false;
     }

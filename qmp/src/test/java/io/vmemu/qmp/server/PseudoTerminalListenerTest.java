@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.qmp.protocol.Monitor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -90,10 +91,10 @@ class PseudoTerminalListenerTest {
     }
 
     /** Greets its clients and keeps what they send. */
-    private class Visited implements StreamService {
+    private static class Visited implements StreamService {
         final BlockingQueue<Client> clients = new LinkedBlockingQueue<>();
         final CompletableFuture<Void> left = new CompletableFuture<>();
-        private final StringBuffer received = new StringBuffer();
+        private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
         @Override
         public void connected(Client client) {
@@ -104,7 +105,9 @@ class PseudoTerminalListenerTest {
 
         @Override
         public void received(ByteBuffer bytes) {
-            received.append(StandardCharsets.ISO_8859_1.decode(bytes));
+            byte[] got = new byte[bytes.remaining()];
+            bytes.get(got);
+            received.writeBytes(got);
         }
 
         @Override
@@ -113,8 +116,8 @@ class PseudoTerminalListenerTest {
         }
 
         void awaitReceived(String text) throws Exception {
-            until(() -> received.length() >= text.length());
-            assertThat(received).hasToString(text);
+            until(() -> received.size() >= text.length());
+            assertThat(received.toString(StandardCharsets.ISO_8859_1)).isEqualTo(text);
         }
     }
 
@@ -249,7 +252,7 @@ class PseudoTerminalListenerTest {
         try {
             return client.read() < 0;
         } catch (IOException e) {
-            return e.getMessage().equals("Input/output error");
+            return "Input/output error".equals(e.getMessage());
         }
     }
 
