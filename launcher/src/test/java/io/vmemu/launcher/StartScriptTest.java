@@ -117,4 +117,49 @@ class StartScriptTest {
         assertThat(run("2>&- <" + commands, "-monitor", "stdio")).isZero();
         assertThat(Files.readString(directory.resolve("stdout"))).endsWith("quit\033[K\r\n");
     }
+
+    @Test
+    void aTerminalIsToldBeforeAnythingElse() throws Exception {
+        Path commands = directory.resolve("commands");
+        Files.writeString(commands, "quit\n");
+        assertThat(run("<" + commands, "-chardev", "pty,id=a", "-monitor", "stdio"))
+                .isZero();
+        assertThat(Files.readString(directory.resolve("stdout")))
+                .containsPattern("\\Achar device redirected to /dev/pts/[0-9]+ \\(label a\\)\nQEMU ");
+    }
+
+    @Test
+    void aDaemonsTerminalsAreToldAndItsStartSucceeds() throws Exception {
+        Path pidFile = directory.resolve("pid");
+        assertThat(run("", "-chardev", "pty,id=a", "-serial", "mon:pty", "-daemonize", "-pidfile", pidFile.toString()))
+                .isZero();
+        ProcessHandle daemon = ProcessHandle.of(
+                        Long.parseLong(Files.readString(pidFile).strip()))
+                .orElseThrow();
+        try {
+            assertThat(Files.readString(directory.resolve("stdout"))).matches("""
+                            char device redirected to /dev/pts/[0-9]+ \\(label a\\)
+                            char device redirected to /dev/pts/[0-9]+ \\(label serial0-base\\)
+                            """);
+            assertThat(directory.resolve("stderr")).isEmptyFile();
+        } finally {
+            daemon.destroy();
+            daemon.onExit().join();
+        }
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    void aDaemonThatFailsHasToldItsTerminals() throws Exception {
+        String refused = "pipe,id=b,path=/nonexistent/x";
+        assertThat(run("", "-chardev", "pty,id=a", "-chardev", refused, "-daemonize"))
+                .isOne();
+        assertThat(Files.readString(directory.resolve("stdout")).lines())
+                .singleElement()
+                .asString()
+                .matches("char device redirected to /dev/pts/[0-9]+ \\(label a\\)");
+        assertThat(directory.resolve("stderr"))
+                .hasContent("qemu-system-x86_64: -chardev " + refused
+                        + ": Could not open '/nonexistent/x': No such file or directory\n");
+    }
 }

@@ -2,6 +2,7 @@ package io.vmemu.launcher.process;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class SystemError {
         }
         if (failure instanceof AccessDeniedException) {
             return "Permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "File exists";
         }
         @Nullable
         String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();

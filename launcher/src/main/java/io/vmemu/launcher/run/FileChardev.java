@@ -13,12 +13,14 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The files behind a character device, for as long as it is there. */
 final class FileChardev implements AutoCloseable {
     private static final String FD_SETS = "/dev/fdset/";
 
     private final List<FileChannel> files;
+    private @Nullable StdioConnection connection;
 
     private FileChardev(List<FileChannel> files) {
         this.files = files;
@@ -67,7 +69,7 @@ final class FileChardev implements AutoCloseable {
         } catch (IOException e) {
             throw new QemuException("Could not open '" + path + "': " + SystemError.textOf(e));
         }
-        StdioConnection.start(
+        pipe.connection = StdioConnection.start(
                 loop,
                 service,
                 Channels.newInputStream(pipe.files.get(0)),
@@ -81,6 +83,9 @@ final class FileChardev implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (connection != null) {
+            connection.finish();
+        }
         for (FileChannel file : files) {
             file.close();
         }

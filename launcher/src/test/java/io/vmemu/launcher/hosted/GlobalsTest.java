@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code -global} and the properties of {@code -cpu} take and refuse, as QEMU 7.2 and 10.0 have it. */
 class GlobalsTest {
@@ -116,6 +117,24 @@ class GlobalsTest {
         assertRefused("10.0", tooLow, "-global", "cpu.phys-bits=33");
         try (HostedMachine hosted = start("10.0", "-global", "cpu.phys-bits=33", "-cpu", "qemu64,phys-bits=40")) {
             assertThat(hosted.machine().hasBoard()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7.2", "10.0"})
+    void aGlobalForWhatIsNoDeviceIsWarnedOf(String persona) throws StartupException {
+        String[] globals = {"foo.bar=1", "memory-backend-ram.size=1M", "virtio-mem-pci.block-size=4M"};
+        List<String> words = new ArrayList<>();
+        for (String global : globals) {
+            words.addAll(List.of("-global", global));
+        }
+        try (HostedMachine hosted = start(persona, words.toArray(new String[0]))) {
+            assertThat(hosted.messages())
+                    .filteredOn(message -> message.contains("global"))
+                    .extracting(message -> message.substring(message.indexOf("warning: ")))
+                    .containsExactly(
+                            "warning: global foo.bar has invalid class name",
+                            "warning: global memory-backend-ram.size has invalid class name");
         }
     }
 }

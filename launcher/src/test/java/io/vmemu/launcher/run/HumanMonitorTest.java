@@ -156,7 +156,7 @@ class HumanMonitorTest {
         assertThat(refusal(with(four, "-mon", "c"))).isEqualTo(TOO_MANY);
         assertThat(refusal(with(four, "-serial", "chardev:c"))).isEqualTo(TOO_MANY);
         assertThat(refusal(with(four, "-device", "virtio-serial-pci", "-device", "virtconsole,chardev=c")))
-                .isEqualTo(TOO_MANY);
+                .isEqualTo("Property 'virtconsole.chardev' can't take value 'c': " + TOO_MANY);
     }
 
     private static String[] with(String[] words, String... more) {

@@ -94,6 +94,7 @@ final class PseudoTerminal implements AutoCloseable {
     private final int master;
     private final Path path;
     private volatile boolean wanted = true;
+    private volatile boolean deserted = true;
 
     private PseudoTerminal(int master, Path path) {
         this.master = master;
@@ -145,9 +146,10 @@ final class PseudoTerminal implements AutoCloseable {
         return path;
     }
 
-    /** Whether somebody has it open. */
+    /** Whether somebody has it open: from now on, whoever does is the one to write to, until there is nothing more to read. */
     boolean hasUser() {
-        return (poll(0, 0) & POLLHUP) == 0;
+        deserted = (poll(0, 0) & POLLHUP) != 0;
+        return !deserted;
     }
 
     /**
@@ -170,6 +172,8 @@ final class PseudoTerminal implements AutoCloseable {
                 }
                 int errno = LastError.getInstance().get();
                 if (count == 0 || errno == EIO) {
+                    // What is still to be said is not for the next one.
+                    deserted = true;
                     return -1;
                 }
                 if (errno != EAGAIN) {
@@ -188,9 +192,10 @@ final class PseudoTerminal implements AutoCloseable {
         try {
             LibC.MEMORY.putByteArray(buffer, bytes, 0, bytes.length);
             int written = 0;
-            while (wanted && written < bytes.length) {
-                int ready = poll(POLLOUT, PATIENCE_MILLIS);
-                if ((ready & POLLHUP) != 0) {
+            while (!deserted && written < bytes.length) {
+                boolean patient = wanted;
+                int ready = poll(POLLOUT, patient ? PATIENCE_MILLIS : 0);
+                if ((ready & POLLHUP) != 0 || (ready == 0 && !patient)) {
                     return;
                 }
                 if (ready != 0) {
@@ -210,7 +215,7 @@ final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** Has {@link #read} and {@link #write} come to an end soon. */
+    /** Has {@link #read} come to an end soon; {@link #write} waits for nobody any more. */
     void giveUp() {
         wanted = false;
     }

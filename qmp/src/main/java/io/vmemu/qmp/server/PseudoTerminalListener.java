@@ -55,6 +55,9 @@ public final class PseudoTerminalListener implements AutoCloseable {
                 if (terminal.hasUser()) {
                     try (StdioConnection user = StdioConnection.start(loop, service, new Input(), new Output())) {
                         client = user;
+                        if (closing.getCount() == 0) {
+                            user.finish();
+                        }
                         user.awaitInputEnd();
                     }
                 }
@@ -64,14 +67,14 @@ public final class PseudoTerminalListener implements AutoCloseable {
         }
     }
 
-    /** The terminal is soon no more; who has it open sees its end. */
+    /** The terminal is soon no more; who has it open sees what was left to be said, unless that is too much, and its end. */
     @Override
     public void close() {
         terminal.giveUp();
         closing.countDown();
         StdioConnection last = client;
         if (last != null) {
-            last.abandonInput();
+            last.finish();
         }
     }
 

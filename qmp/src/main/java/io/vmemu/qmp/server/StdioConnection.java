@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class StdioConnection implements AutoCloseable {
     private static final int CHUNK_BYTES = 4096;
     private static final int MAX_QUEUED = 256;
+    private static final long MOMENT_MILLIS = 500;
     private static final byte[] END = {};
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -47,10 +48,13 @@ public final class StdioConnection implements AutoCloseable {
         StdioConnection connection = new StdioConnection(loop, service, in, out);
         connection.writer.start();
         Thread reader = daemon("monitor input", connection::readAll);
-        loop.execute(() -> {
+        boolean running = loop.executeIfRunning(() -> {
             service.connected(connection.new Streams());
             reader.start();
         });
+        if (!running) {
+            connection.inputEnd.countDown();
+        }
         return connection;
     }
 
@@ -59,8 +63,17 @@ public final class StdioConnection implements AutoCloseable {
         inputEnd.await();
     }
 
-    /** Reads on even if what has come is never taken, for an input that has just been ended. */
-    void abandonInput() {
+    /**
+     * Writes what is left to be written, and no more, and reads on even if what has come is never taken. For streams that have
+     * been ended or soon are, on any thread: it waits for a moment at most.
+     */
+    public void finish() {
+        output.add(END);
+        try {
+            writer.join(MOMENT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         consumed.release();
     }
 
