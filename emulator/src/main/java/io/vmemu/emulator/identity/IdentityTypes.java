@@ -56,6 +56,12 @@ public final class IdentityTypes implements TypeSource {
     }
 
     @Override
+    public @Nullable String childType(String typeName, String child) {
+        TypeInfo info = catalog().find(typeName);
+        return info == null ? null : info.children().get(child);
+    }
+
+    @Override
     public List<Property> ownProperties(String typeName) {
         TypeInfo info = catalog().find(typeName);
         if (info == null) {
