@@ -197,6 +197,15 @@ def lives(d):
         ok('domif-setlink', d.name, '52:54:00:65:43:21', 'down')
         ok('detach-device', d.name, nic)
         wait('interfaces', nics, 0)
+    disks = lambda: len(d.xml().findall("devices/disk[@device='disk']"))  # noqa: E731
+    more = '%s/%s-more.raw' % (WORK, d.name)
+    with open(more, 'wb') as f:
+        f.truncate(MiB * 1024)
+    for _ in range(2):
+        ok('attach-disk', d.name, more, 'vdz', '--subdriver', 'raw')
+        eq('disks', disks(), 2)
+        ok('detach-disk', d.name, 'vdz')
+        wait('disks', disks, 1)
     d.update(512 * MiB)
     d.plugged(512 * MiB)
 

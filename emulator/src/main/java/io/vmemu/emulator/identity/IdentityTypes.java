@@ -58,7 +58,15 @@ public final class IdentityTypes implements TypeSource {
     @Override
     public @Nullable String childType(String typeName, String child) {
         TypeInfo info = catalog().find(typeName);
-        return info == null ? null : info.children().get(child);
+        if (info == null) {
+            return null;
+        }
+        for (PropertyInfo property : info.ownProperties()) {
+            if (property.isChild() && property.name().equals(child)) {
+                return property.childType();
+            }
+        }
+        return info.children().get(child);
     }
 
     @Override

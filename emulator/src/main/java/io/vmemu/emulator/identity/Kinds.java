@@ -26,8 +26,9 @@ final class Kinds {
             Map.entry("OnOffAuto", PropertyKind.ON_OFF_AUTO));
 
     /** Texts that listings tell from others by what they describe them as. */
-    private static final Map<String, PropertyKind> DESCRIBED =
-            Map.of("ID of a netdev to use as a backend", PropertyKind.NETDEV);
+    private static final Map<String, PropertyKind> DESCRIBED = Map.of(
+            "ID of a netdev to use as a backend", PropertyKind.NETDEV,
+            "Node name or ID of a block device to use as a backend", PropertyKind.DRIVE);
 
     /** Alternatives in a description: {@code none/zlib/zstd}, alone, behind a comma or in parentheses. */
     private static final Pattern ALTERNATIVES = Pattern.compile("(?:^|, |\\()([\\w*.-]+(?:/[\\w*.-]+)+)\\)?$");

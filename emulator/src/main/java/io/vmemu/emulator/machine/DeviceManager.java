@@ -170,6 +170,7 @@ final class DeviceManager {
             bus.attach(device);
         }
         try {
+            backends.begin(device);
             if (behaviour != null) {
                 behaviour.realize(board);
             }

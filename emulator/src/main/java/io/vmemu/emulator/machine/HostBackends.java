@@ -11,10 +11,11 @@ import io.vmemu.emulator.qom.TypeRegistry;
 /** What there is on the host for devices to be connected to; a device names it in a property. */
 public final class HostBackends {
     /** Where virtio devices on a bus of another kind keep the device itself. */
-    private static final String INSIDE = "virtio-backend";
+    static final String INSIDE = "virtio-backend";
 
     private final TypeRegistry types;
     private final Netdevs netdevs = new Netdevs();
+    private final BlockNodes blocks = new BlockNodes();
 
     HostBackends(TypeRegistry types) {
         this.types = types;
@@ -31,15 +32,21 @@ public final class HostBackends {
         return netdevs;
     }
 
+    public BlockNodes blocks() {
+        return blocks;
+    }
+
     /** Connects a device to what a property of it names, which has just been set; other properties name nothing. */
     void connect(Device device, String propertyName) throws QemuException {
         Property property = device.type().property(propertyName);
         if (property == null
-                || property.kind() != PropertyKind.NETDEV
+                || !(property.kind() instanceof PropertyKind.Backend kind)
                 || !(device.storedValue(propertyName) instanceof QString id)) {
             return;
         }
-        switch (netdevs.connect(device, id.value())) {
+        Outcome outcome =
+                kind == PropertyKind.NETDEV ? netdevs.connect(device, id.value()) : blocks.connect(device, id.value());
+        switch (outcome) {
             case UNKNOWN -> throw refusal(device, propertyName, "can't find value '" + id.value() + "'");
             case TAKEN -> throw refusal(device, propertyName, "can't take value '" + id.value() + "', it's in use");
             default -> {}
@@ -53,6 +60,11 @@ public final class HostBackends {
         return new QemuException("Property '" + owner.name() + "." + property + "' " + reason);
     }
 
+    /** A device is about to come to life with what it is connected to. */
+    void begin(Device device) throws QemuException {
+        blocks.begin(device);
+    }
+
     /** A device has come, with all that it is connected to. */
     void arrived(Device device) {
         netdevs.arrived(device);
@@ -61,5 +73,6 @@ public final class HostBackends {
     /** A device goes, or never came to be. */
     void release(Device device) {
         netdevs.release(device);
+        blocks.release(device);
     }
 }

@@ -19,6 +19,9 @@ public sealed interface PropertyKind {
     /** The id of a netdev, to which a network card is connected. */
     PropertyKind NETDEV = new Backend("netdev");
 
+    /** The id of a drive or the name of a block node, which is a disk's medium. */
+    PropertyKind DRIVE = new Backend("drive");
+
     PropertyKind INT8 = new Signed("int8", 8);
     PropertyKind INT32 = new Signed("int32", 32);
     PropertyKind INT64 = new Signed("int64", 64);

@@ -110,6 +110,10 @@ public final class MachineAssembler {
         checkProperties(machine);
         applyActions(machine);
         List<QDict> objects = readObjects(machine);
+        for (OptionEntry node : line.devices().others(QemuOption.BLOCKDEV)) {
+            about(node, () -> machine.backends().blocks().add(node.members()));
+        }
+        addDrives(machine);
         for (OptionEntry netdev : line.devices().others(QemuOption.NETDEV)) {
             about(netdev, () -> machine.backends().netdevs().add(netdev.members()));
         }
@@ -131,6 +135,20 @@ public final class MachineAssembler {
             }
         }
         return objects;
+    }
+
+    /** The drives that boards do not take for themselves. */
+    private void addDrives(Machine machine) throws StartupException {
+        int unnamed = 0;
+        for (OptionEntry drive : line.devices().others(QemuOption.DRIVE)) {
+            QDict settings = drive.members();
+            if (settings.get("if") instanceof QString place && place.value().equals("none")) {
+                String id = drive.id() == null ? "none" + unnamed++ : drive.id();
+                boolean empty = !settings.has("file") && !settings.has("driver");
+                String nodeName = settings.get("node-name") instanceof QString name ? name.value() : null;
+                about(drive, () -> machine.backends().blocks().addDrive(id, nodeName, empty));
+            }
+        }
     }
 
     private static void addObjects(Machine machine, List<QDict> objects) throws StartupException {
