@@ -44,7 +44,9 @@ class Introspected:
         if kind == "array":
             return []
         if kind == "alternate":
-            return self.sample(e["members"][0]["type"])
+            # An object may be one that contains such a value again.
+            kinds = [m["type"] for m in e["members"]]
+            return self.sample(next((k for k in kinds if self.entries[k]["meta-type"] != "object"), kinds[0]))
         value = {m["name"]: self.sample(m["type"]) for m in e["members"] if "default" not in m}
         for variant in e.get("variants", []):
             if variant["case"] == value[e["tag"]]:

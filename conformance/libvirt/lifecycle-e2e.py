@@ -162,6 +162,7 @@ DEVICES = """
 <input type='tablet' bus='usb'/><graphics type='vnc' port='-1' autoport='yes'/><sound model='ich6'/>
 <video><model type='virtio' heads='1' primary='yes'/></video>
 <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>"""
+NIC = "<interface type='user'><mac address='52:54:00:65:43:21'/><model type='virtio'/></interface>"
 MOUSE = "<input type='mouse' bus='usb'/>"
 
 
@@ -189,6 +190,22 @@ def lives(d):
     nics = lambda: len(d.xml().findall('devices/interface'))  # noqa: E731
     ok('detach-interface', d.name, 'user', '--mac', '52:54:00:12:34:56')
     wait('interfaces', nics, 0)
+    nic = d.file(NIC, 'nic.xml')
+    for _ in range(2):
+        ok('attach-device', d.name, nic)
+        eq('interfaces', nics(), 1)
+        ok('domif-setlink', d.name, '52:54:00:65:43:21', 'down')
+        ok('detach-device', d.name, nic)
+        wait('interfaces', nics, 0)
+    disks = lambda: len(d.xml().findall("devices/disk[@device='disk']"))  # noqa: E731
+    more = '%s/%s-more.raw' % (WORK, d.name)
+    with open(more, 'wb') as f:
+        f.truncate(MiB * 1024)
+    for _ in range(2):
+        ok('attach-disk', d.name, more, 'vdz', '--subdriver', 'raw')
+        eq('disks', disks(), 2)
+        ok('detach-disk', d.name, 'vdz')
+        wait('disks', disks, 1)
     d.update(512 * MiB)
     d.plugged(512 * MiB)
 

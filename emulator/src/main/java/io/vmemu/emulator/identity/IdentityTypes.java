@@ -56,6 +56,20 @@ public final class IdentityTypes implements TypeSource {
     }
 
     @Override
+    public @Nullable String childType(String typeName, String child) {
+        TypeInfo info = catalog().find(typeName);
+        if (info == null) {
+            return null;
+        }
+        for (PropertyInfo property : info.ownProperties()) {
+            if (property.isChild() && property.name().equals(child)) {
+                return property.childType();
+            }
+        }
+        return info.children().get(child);
+    }
+
+    @Override
     public List<Property> ownProperties(String typeName) {
         TypeInfo info = catalog().find(typeName);
         if (info == null) {

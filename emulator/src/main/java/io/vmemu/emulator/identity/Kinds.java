@@ -25,6 +25,11 @@ final class Kinds {
             Map.entry("size", PropertyKind.SIZE),
             Map.entry("OnOffAuto", PropertyKind.ON_OFF_AUTO));
 
+    /** Texts that listings tell from others by what they describe them as. */
+    private static final Map<String, PropertyKind> DESCRIBED = Map.of(
+            "ID of a netdev to use as a backend", PropertyKind.NETDEV,
+            "Node name or ID of a block device to use as a backend", PropertyKind.DRIVE);
+
     /** Alternatives in a description: {@code none/zlib/zstd}, alone, behind a comma or in parentheses. */
     private static final Pattern ALTERNATIVES = Pattern.compile("(?:^|, |\\()([\\w*.-]+(?:/[\\w*.-]+)+)\\)?$");
 
@@ -33,7 +38,10 @@ final class Kinds {
     static PropertyKind of(PropertyInfo property) {
         PropertyKind plain = PLAIN.get(property.type());
         if (plain != null) {
-            return plain;
+            String description = property.description();
+            return description != null && plain == PropertyKind.STR
+                    ? DESCRIBED.getOrDefault(description, plain)
+                    : plain;
         }
         if (property.type().startsWith("link<")) {
             return PropertyKind.link(

@@ -19,6 +19,8 @@ public record PropertyInfo(
         @Nullable String description,
         Writable writable) {
 
+    private static final String CHILD = "child<";
+
     /** When a property can be written. */
     public enum Writable {
         /** A device's until it is realized, another object's always. */
@@ -50,6 +52,11 @@ public record PropertyInfo(
 
     /** Whether it is another object: a child in the tree. */
     public boolean isChild() {
-        return type.startsWith("child<");
+        return type.startsWith(CHILD);
+    }
+
+    /** The type of a child. */
+    String childType() {
+        return type.substring(CHILD.length(), type.length() - 1);
     }
 }

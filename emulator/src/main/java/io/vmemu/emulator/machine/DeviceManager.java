@@ -38,6 +38,7 @@ final class DeviceManager {
     private final QomObject peripheralAnon;
     private final List<GlobalProperty> globals;
     private final ErrorReporter reporter;
+    private final HostBackends backends;
 
     DeviceManager(Machine machine, Board board, Buses buses, QomObject peripheral, QomObject peripheralAnon) {
         this.board = board;
@@ -46,6 +47,7 @@ final class DeviceManager {
         this.peripheralAnon = peripheralAnon;
         this.globals = machine.config().globals();
         this.reporter = machine.environment().reporter();
+        this.backends = machine.backends();
     }
 
     /** Makes a device of what {@code arguments} say. */
@@ -68,9 +70,11 @@ final class DeviceManager {
             setProperties(device, arguments, style);
             plug(device, bus);
         } catch (QemuException refusal) {
+            backends.release(device);
             parent.removeChild(device);
             throw refusal;
         }
+        backends.arrived(device);
         return device;
     }
 
@@ -134,6 +138,7 @@ final class DeviceManager {
     private void setGlobal(Device device, GlobalProperty global) throws QemuException {
         try {
             new PropertyText(board.persona(), reporter).set(device, global.property(), global.value());
+            backends.connect(device, global.property());
         } catch (QemuException reason) {
             QemuException refusal = global.refusal(reason);
             if (!device.isHotplugged()) {
@@ -148,6 +153,7 @@ final class DeviceManager {
         for (Map.Entry<String, QObject> member : arguments.inHashOrder()) {
             if (!NOT_PROPERTIES.contains(member.getKey())) {
                 device.set(member.getKey(), member.getValue(), style);
+                backends.connect(device, member.getKey());
             }
         }
     }
@@ -164,6 +170,7 @@ final class DeviceManager {
             bus.attach(device);
         }
         try {
+            backends.begin(device);
             if (behaviour != null) {
                 behaviour.realize(board);
             }
@@ -200,6 +207,7 @@ final class DeviceManager {
         if (device instanceof BoardDevice behaviour) {
             behaviour.unrealize(board);
         }
+        backends.release(device);
         Bus bus = device.parentBus();
         if (bus != null) {
             bus.detach(device);

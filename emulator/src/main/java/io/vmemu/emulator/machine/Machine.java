@@ -39,6 +39,7 @@ public final class Machine {
     private final QomTree tree;
     private final QomObject objects;
     private final ObjectManager objectManager;
+    private final HostBackends backends;
     private final PausableClock guestClock;
     private final Lifecycle lifecycle;
     /** Replaced, not changed: who watches may come and go while an event is told. */
@@ -62,6 +63,7 @@ public final class Machine {
         tree.root().addChild("objects", objects);
         tree.root().addChild("chardevs", new QomObject(types.get("container")));
         this.objectManager = new ObjectManager(types, objects);
+        this.backends = new HostBackends(types);
         this.guestClock = new PausableClock(environment.loop(), true);
         this.guest = environment.guest().get();
         this.reachedGuest = new FaultyGuest(guest, environment.faults(), guestClock);
@@ -154,6 +156,11 @@ public final class Machine {
         public interface Completion {
             void run() throws QemuException;
         }
+    }
+
+    /** What there is on the host for devices to be connected to. */
+    public HostBackends backends() {
+        return backends;
     }
 
     /** {@code object-del}. */

@@ -16,6 +16,12 @@ public sealed interface PropertyKind {
     PropertyKind BOOL = new Bool();
     PropertyKind STR = new Text("str");
     PropertyKind STRING = new Text("string");
+    /** The id of a netdev, to which a network card is connected. */
+    PropertyKind NETDEV = new Backend("netdev");
+
+    /** The id of a drive or the name of a block node, which is a disk's medium. */
+    PropertyKind DRIVE = new Backend("drive");
+
     PropertyKind INT8 = new Signed("int8", 8);
     PropertyKind INT32 = new Signed("int32", 32);
     PropertyKind INT64 = new Signed("int64", 64);
@@ -89,6 +95,23 @@ public sealed interface PropertyKind {
                 return input;
             }
             throw Visitor.wrongType(name, "string");
+        }
+    }
+
+    /**
+     * Texts that name what a device is connected to on the host.
+     *
+     * @param what the kind of thing
+     */
+    record Backend(String what) implements PropertyKind {
+        @Override
+        public String typeName() {
+            return STR.typeName();
+        }
+
+        @Override
+        public QObject check(String name, QObject input, InputStyle style) throws QemuException {
+            return STR.check(name, input, style);
         }
     }
 

@@ -61,6 +61,12 @@ public final class TypeRegistry {
         return name == null ? byName : find(name);
     }
 
+    /** The type of a child that the source says all instances of a type have; null if they have none of that name. */
+    public @Nullable QomType childType(QomType type, String child) {
+        String name = source.childType(type.name(), child);
+        return name == null ? null : find(name);
+    }
+
     /** The type of that name, which must be there. */
     public QomType get(String name) {
         QomType type = find(name);

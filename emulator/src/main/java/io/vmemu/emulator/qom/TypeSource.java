@@ -18,6 +18,11 @@ public interface TypeSource {
         return null;
     }
 
+    /** The type of a child that all instances of a type have; null if they have none of that name. */
+    default @Nullable String childType(String typeName, String child) {
+        return null;
+    }
+
     /** Properties that the type itself adds to its parent. */
     List<Property> ownProperties(String typeName);
 

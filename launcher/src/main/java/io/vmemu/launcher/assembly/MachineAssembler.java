@@ -26,6 +26,7 @@ import io.vmemu.launcher.cli.MemoryOptions;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
+import io.vmemu.launcher.cli.QemuOption;
 import io.vmemu.launcher.cli.RunOptions;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.Accelerators;
@@ -108,7 +109,15 @@ public final class MachineAssembler {
         Machine machine = new Machine(config, environment.apply(guest()));
         checkProperties(machine);
         applyActions(machine);
-        addObjects(machine);
+        List<QDict> objects = readObjects(machine);
+        for (OptionEntry node : line.devices().others(QemuOption.BLOCKDEV)) {
+            about(node, () -> machine.backends().blocks().add(node.members()));
+        }
+        addDrives(machine);
+        for (OptionEntry netdev : line.devices().others(QemuOption.NETDEV)) {
+            about(netdev, () -> machine.backends().netdevs().add(netdev.members()));
+        }
+        addObjects(machine, objects);
         if (!line.run().preconfig()) {
             complete(machine);
         }
@@ -116,7 +125,7 @@ public final class MachineAssembler {
     }
 
     /** All {@code -object} are read before the first one is made: that is when QEMU names the option at fault. */
-    private void addObjects(Machine machine) throws StartupException {
+    private List<QDict> readObjects(Machine machine) throws StartupException {
         List<QDict> objects = new ArrayList<>();
         for (OptionEntry entry : line.devices().objects()) {
             try {
@@ -125,6 +134,24 @@ public final class MachineAssembler {
                 throw StartupException.about(entry.use(), e);
             }
         }
+        return objects;
+    }
+
+    /** The drives that boards do not take for themselves. */
+    private void addDrives(Machine machine) throws StartupException {
+        int unnamed = 0;
+        for (OptionEntry drive : line.devices().others(QemuOption.DRIVE)) {
+            QDict settings = drive.members();
+            if (settings.get("if") instanceof QString place && place.value().equals("none")) {
+                String id = drive.id() == null ? "none" + unnamed++ : drive.id();
+                boolean empty = !settings.has("file") && !settings.has("driver");
+                String nodeName = settings.get("node-name") instanceof QString name ? name.value() : null;
+                about(drive, () -> machine.backends().blocks().addDrive(id, nodeName, empty));
+            }
+        }
+    }
+
+    private static void addObjects(Machine machine, List<QDict> objects) throws StartupException {
         try {
             for (QDict object : objects) {
                 machine.addObject(object, InputStyle.STRICT);
@@ -148,6 +175,9 @@ public final class MachineAssembler {
         }
         for (OptionEntry device : line.devices().devices()) {
             about(device, () -> machine.addDevice(device.members(), device.style()));
+        }
+        for (String netdev : machine.backends().netdevs().unconnected()) {
+            messages.warn("netdev " + netdev + " has no peer");
         }
         warnOfGlobals(machine);
     }
@@ -184,7 +214,7 @@ public final class MachineAssembler {
     }
 
     private interface Step {
-        Object run() throws QemuException;
+        void run() throws QemuException;
     }
 
     /** Runs a step so that messages name the option that it is about. */

@@ -38,6 +38,17 @@ public record DeviceOptions(
         others = List.copyOf(others);
     }
 
+    /** The others that one option makes. */
+    public List<OptionEntry> others(QemuOption option) {
+        List<OptionEntry> all = new ArrayList<>();
+        for (OptionEntry other : others) {
+            if (other.use().option() == option) {
+                all.add(other);
+            }
+        }
+        return all;
+    }
+
     /** All character devices, whichever option makes them. */
     public List<OptionEntry> characterDevices() {
         List<OptionEntry> all = new ArrayList<>(chardevs);

@@ -1,18 +1,23 @@
 package io.vmemu.launcher.cli;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Netdevs;
+import io.vmemu.emulator.option.Identifiers;
 import io.vmemu.emulator.option.OptionGroup;
 import io.vmemu.emulator.option.OptionSettings;
+import io.vmemu.emulator.option.QemuOpts;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads options about what nothing here emulates: disks, network, screens, sound. They have to be right all the same. */
 final class PeripheryOptionReader {
     private static final OptionGroup DRIVE = OptionGroup.open("drive", null);
     private static final OptionGroup OTHER = OptionGroup.open("other", "type");
+    private static final OptionGroup NETDEV = OptionGroup.open("netdev", "type");
     private static final OptionGroup ISCSI =
             OptionGroup.of("iscsi", null, "user password password-secret header-digest initiator-name timeout:num");
     private static final List<String> NETDEVS = List.of(
@@ -27,8 +32,13 @@ final class PeripheryOptionReader {
             "vde",
             "bridge",
             "hubport",
+            "netmap",
             "vhost-user",
             "vhost-vdpa");
+    /** Those that QEMU never reads with its older grammar, in which ids have rules. */
+    private static final Set<String> VISITED_NETDEVS = Set.of("stream", "dgram");
+
+    private static final Set<String> HELP = Set.of("help", "?");
     private static final List<String> DISPLAYS =
             List.of("default", "none", "gtk", "sdl", "egl-headless", "curses", "spice-app", "dbus");
     private static final List<String> DISPLAY_KEYS =
@@ -88,9 +98,25 @@ final class PeripheryOptionReader {
     }
 
     private OptionEntry netdev(OptionUse use) throws QemuException {
+        if (HELP.contains(use.argument())) {
+            context.ask(new InfoRequest.Lines(Netdevs.help(), 0), true);
+            return new OptionEntry(use, OptionSettings.EMPTY);
+        }
         OptionEntry entry = required(structured(use, "type"), "id", "type");
-        choice(entry, "type", NETDEVS);
+        String type = choice(entry, "type", NETDEVS);
+        boolean visited = use.argument().startsWith("{") || VISITED_NETDEVS.contains(type);
+        if (!visited) {
+            claimId(entry);
+        }
         return entry;
+    }
+
+    private void claimId(OptionEntry netdev) throws QemuException {
+        String id = netdev.id();
+        if (id != null && !Identifiers.isWellFormed(id)) {
+            throw QemuOpts.idRefused();
+        }
+        context.claimId(NETDEV, id);
     }
 
     private OptionEntry display(OptionUse use) throws QemuException {

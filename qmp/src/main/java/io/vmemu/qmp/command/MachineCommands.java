@@ -52,7 +52,9 @@ public final class MachineCommands implements CommandRegistry.Filling {
             case 26 -> new ScreenCommands(machine).register(registry);
             case 27 -> HumanTexts.register(registry, machine);
             case 28 -> new PreconfigCommands(machine, host).register(registry);
-            case 29 -> new HmpCommands(machine).register(registry);
+            case 29 -> new NetCommands(machine).register(registry);
+            case 30 -> new BlockCommands(machine).register(registry);
+            case 31 -> new HmpCommands(machine).register(registry);
             default -> {
                 return false;
             }

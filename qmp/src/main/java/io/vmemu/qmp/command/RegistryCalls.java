@@ -28,6 +28,11 @@ record RegistryCalls(CommandRegistry registry, Supplier<CommandContext> caller) 
     }
 
     @Override
+    public QDict read(String command, QDict options) throws QemuException {
+        return get(command).declaration().read(options);
+    }
+
+    @Override
     public QObject call(String name, QDict arguments) throws QemuException {
         Command command = get(name);
         Outcome outcome = new Outcome();

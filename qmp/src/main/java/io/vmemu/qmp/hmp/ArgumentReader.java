@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes the rest of a command line apart by the parameters of a command. Observed on QEMU 7.2 and 10.0. */
 final class ArgumentReader {
     private static final OptionGroup DEVICE = OptionGroup.open("device", "driver");
+    private static final OptionGroup NETDEV = OptionGroup.open("netdev", "type");
     private static final long MIB = 1L << 20;
 
     private final HmpCommand command;
@@ -70,7 +71,8 @@ final class ArgumentReader {
         return switch (parameter.kind()) {
             case WORD -> required(word());
             case REST -> rest();
-            case OPTIONS -> options();
+            case OPTIONS -> options(DEVICE);
+            case NETDEV -> options(NETDEV);
             case FORMAT -> format(at);
             case INT32 -> int32();
             case INT64 -> expression();
@@ -162,10 +164,10 @@ final class ArgumentReader {
         return rest;
     }
 
-    private QDict options() throws HmpSyntaxException {
+    private QDict options(OptionGroup group) throws HmpSyntaxException {
         String text = word();
         try {
-            OptionSettings settings = QemuOpts.parse(DEVICE, text == null ? "" : text, persona, warnings);
+            OptionSettings settings = QemuOpts.parse(group, text == null ? "" : text, persona, warnings);
             return settings == null ? new QDict() : settings.toDict();
         } catch (QemuException e) {
             throw new HmpSyntaxException(e.descWithHint() + "\n");

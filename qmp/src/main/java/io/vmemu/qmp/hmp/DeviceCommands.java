@@ -1,7 +1,9 @@
 package io.vmemu.qmp.hmp;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.machine.Netdevs;
 import io.vmemu.emulator.qobject.QDict;
+import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.InputStyle;
 import java.util.List;
 
@@ -24,6 +26,13 @@ final class DeviceCommands {
                 List.of(HmpParameter.word("name"), HmpParameter.of(HmpParameter.Kind.ON_OFF, "up")),
                 List.of("set_link"),
                 DeviceCommands::setLink));
+        commands.add(new HmpCommand(
+                "netdev_add",
+                "[user|tap|socket|stream|dgram|vde|bridge|hubport|netmap|vhost-user],id=str[,prop=value][,...]",
+                "add host network device",
+                List.of(HmpParameter.of(HmpParameter.Kind.NETDEV, "netdev")),
+                List.of("netdev_add"),
+                DeviceCommands::addNetdev));
         commands.add(byId("netdev_del", "id", "remove host network device", "netdev_del"));
         commands.add(byId("chardev-remove", "id", "remove chardev", "chardev-remove"));
         commands.add(byId("chardev-send-break", "id", "send a break on chardev", "chardev-send-break"));
@@ -49,6 +58,15 @@ final class DeviceCommands {
 
     private static void delete(HmpCall call) throws QemuException {
         call.qmp("device_del", new QDict().put("id", call.string("id")));
+    }
+
+    private static void addNetdev(HmpCall call) throws QemuException {
+        QDict options = call.arguments().options("netdev");
+        if (options.get("type") instanceof QString type && TypeHelp.isAsked(type.value())) {
+            Netdevs.help().forEach(call.out()::line);
+        } else {
+            call.qmpWithOptions("netdev_add", options);
+        }
     }
 
     private static void setLink(HmpCall call) throws QemuException {

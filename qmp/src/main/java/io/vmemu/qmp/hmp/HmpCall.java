@@ -69,6 +69,11 @@ final class HmpCall {
         qmp.check(command, values);
     }
 
+    /** Executes a QMP command whose arguments were given as key=value options. */
+    void qmpWithOptions(String command, QDict options) throws QemuException {
+        qmp.call(command, qmp.read(command, options));
+    }
+
     QObject qmp(String command) throws QemuException {
         return qmp.call(command, new QDict());
     }

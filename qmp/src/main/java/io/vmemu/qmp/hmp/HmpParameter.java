@@ -16,6 +16,8 @@ record HmpParameter(String name, Kind kind, boolean optional) {
         REST,
         /** Options as {@code -device} takes them. */
         OPTIONS,
+        /** Options as {@code -netdev} takes them. */
+        NETDEV,
         /** {@code /} with a count, a format letter and a size letter. */
         FORMAT,
         /** An expression whose value has 32 bits. */

@@ -17,6 +17,13 @@ public interface QmpCalls {
     void check(String command, QDict arguments) throws QemuException;
 
     /**
+     * Reads key=value options as the arguments of a command.
+     *
+     * @throws QemuException if they do not fit
+     */
+    QDict read(String command, QDict options) throws QemuException;
+
+    /**
      * Executes a command.
      *
      * @return its result

@@ -22,6 +22,11 @@ final class TypeHelp {
 
     private TypeHelp() {}
 
+    /** Whether a type's place is taken by the wish for a list of them. */
+    static boolean isAsked(String typeName) {
+        return HELP.contains(typeName);
+    }
+
     /**
      * The devices there are, or the properties of one of them.
      *
@@ -31,7 +36,7 @@ final class TypeHelp {
         if (!(options.get("driver") instanceof QString driver)) {
             return false;
         }
-        if (HELP.contains(driver.value())) {
+        if (isAsked(driver.value())) {
             DeviceListing.lines(call.machine().persona()).forEach(call.out()::line);
             return true;
         }

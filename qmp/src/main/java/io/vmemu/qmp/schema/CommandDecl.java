@@ -32,6 +32,23 @@ public record CommandDecl(
         return new Arguments(dict);
     }
 
+    /**
+     * Reads key=value options as arguments.
+     *
+     * @param texts the options' values
+     * @return the arguments with their types, which {@link #check} accepts
+     */
+    public QDict read(QDict texts) throws QemuException {
+        QDict typed = OptionVisitor.visit(arguments.object(), texts);
+        check(typed);
+        for (String key : texts.members().keySet()) {
+            if (!typed.has(key)) {
+                throw new QemuException("Invalid parameter '" + key + "'");
+            }
+        }
+        return typed;
+    }
+
     /** Holds a result against its declaration: what does not fit is a fault of the command's implementation. */
     public void checkResult(QObject value) throws QemuException {
         result.get().check(value, Where.ARGUMENTS.member("return"));

@@ -56,6 +56,11 @@ final class FakeQmp implements QmpCalls {
     }
 
     @Override
+    public QDict read(String command, QDict options) {
+        return options;
+    }
+
+    @Override
     public QObject call(String command, QDict arguments) {
         calls.add(command + " " + JsonWriter.toText(arguments));
         QObject answer = answers.get(command);
