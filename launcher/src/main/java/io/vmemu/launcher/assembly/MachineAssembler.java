@@ -34,9 +34,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -176,10 +178,24 @@ public final class MachineAssembler {
         for (OptionEntry device : line.devices().devices()) {
             about(device, () -> machine.addDevice(device.members(), device.style()));
         }
-        for (String netdev : machine.backends().netdevs().unconnected()) {
-            messages.warn("netdev " + netdev + " has no peer");
-        }
+        warnOfNetdevs(machine);
         warnOfGlobals(machine);
+    }
+
+    /** What a card of {@code -net nic} is connected to has a peer, although that card is not made. */
+    private void warnOfNetdevs(Machine machine) {
+        List<String> idle = machine.backends().netdevs().unconnected();
+        if (!idle.isEmpty()) {
+            Set<String> named = new HashSet<>();
+            for (OptionEntry net : line.devices().others(QemuOption.NET)) {
+                named.add(net.settings().get("netdev", ""));
+            }
+            for (String netdev : idle) {
+                if (!named.contains(netdev)) {
+                    messages.warn("netdev " + netdev + " has no peer");
+                }
+            }
+        }
     }
 
     /** Defaults for what is no device type were for nobody. */

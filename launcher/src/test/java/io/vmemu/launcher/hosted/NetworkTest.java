@@ -1,22 +1,24 @@
 package io.vmemu.launcher.hosted;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmemu.launcher.cli.StartupException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code -netdev} and the cards of {@code -device} take and refuse, as QEMU 7.2 and 10.0 have it. */
 class NetworkTest {
-    private static void start(String persona, String options) throws StartupException {
+    private static HostedMachine start(String persona, String options) throws StartupException {
         List<String> arguments = new ArrayList<>(List.of("-x-vmemu", "persona=" + persona, "-accel", "tcg"));
         arguments.addAll(List.of("-machine", "q35", "-nodefaults"));
         arguments.addAll(List.of(options.split(" ", -1)));
-        HostedMachine.start(arguments);
+        return HostedMachine.start(arguments);
     }
 
     @ParameterizedTest
@@ -55,7 +57,22 @@ class NetworkTest {
             })
     void aNetworkIsTaken(String options) {
         for (String persona : List.of("7.2", "10.0")) {
-            assertThatCode(() -> start(persona, options)).doesNotThrowAnyException();
+            assertThatCode(() -> start(persona, options).close()).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aNetdevThatNobodyNamesIsWarnedOf() throws StartupException {
+        String options = "-netdev user,id=n0 -net nic,netdev=n0 -netdev user,id=n1 -netdev user,id=n2"
+                + " -device e1000,netdev=n2";
+        for (String persona : List.of("7.2", "10.0")) {
+            try (HostedMachine hosted = start(persona, options)) {
+                assertThat(hosted.messages())
+                        .filteredOn(message -> message.contains("no peer"))
+                        .singleElement()
+                        .asString()
+                        .endsWith("warning: netdev n1 has no peer");
+            }
         }
     }
 }
