@@ -92,6 +92,9 @@ public final class ControllerBuses {
         }
         Device backend = (Device) types.get("virtio-scsi-device").newInstance();
         controller.addChild(VirtioPciDevice.BACKEND, backend);
+        Bus between = new Bus(types.get("virtio-pci-bus"), "virtio-bus", false);
+        controller.addChild(between.busName(), between);
+        between.attach(backend);
         backend.setRealized(true);
         return backend;
     }

@@ -5,6 +5,7 @@ import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Bus;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.QomType;
+import java.util.List;
 
 /** A USB bus. Its ports, and those of the hubs on it, are taken by name; there are as many as are asked for. */
 final class UsbBus extends Bus {
@@ -20,5 +21,16 @@ final class UsbBus extends Bus {
                 && devices().stream().anyMatch(other -> port.equals(other.storedValue(PORT)))) {
             throw new QemuException("usb port " + port.value() + " (bus " + busName() + ") not found (in use?)");
         }
+    }
+
+    /** The ports of a hub are named after its own. */
+    @Override
+    public List<Device> behind(Device device) {
+        return device.storedValue(PORT) instanceof QString hub
+                ? devices().stream()
+                        .filter(other -> other.storedValue(PORT) instanceof QString port
+                                && port.value().startsWith(hub.value() + "."))
+                        .toList()
+                : List.of();
     }
 }

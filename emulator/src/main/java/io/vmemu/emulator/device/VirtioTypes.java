@@ -1,6 +1,8 @@
 package io.vmemu.emulator.device;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.pci.PciBus;
+import io.vmemu.emulator.pci.PciDevice;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QNum;
 import io.vmemu.emulator.qobject.QString;
@@ -187,7 +189,10 @@ final class VirtioTypes {
                 stored.setter());
     }
 
-    /** What is automatic reads as on: these devices have no legacy interface where they can be found. */
+    /**
+     * What is automatic reads as on for those without a legacy interface, and for what is behind a PCI Express port, where
+     * legacy drivers would find nothing.
+     */
     private static Property disableLegacy(String name) {
         Property stored = Property.storedUntilRealized(name, PropertyKind.ON_OFF_AUTO, QString.of("auto"));
         return new Property(
@@ -196,10 +201,13 @@ final class VirtioTypes {
                 "on/off/auto",
                 stored.defaultValue(),
                 self -> {
-                    boolean settled = ((VirtioPciDevice) self).isRealized();
-                    return settled && stored.getter().get(self).equals(QString.of("auto"))
-                            ? QString.of("on")
-                            : stored.getter().get(self);
+                    PciDevice device = (PciDevice) self;
+                    if (!device.isRealized() || !stored.getter().get(self).equals(QString.of("auto"))) {
+                        return stored.getter().get(self);
+                    }
+                    PciBus bus = device.pciBus();
+                    boolean behindPort = bus != null && bus.type().isA("PCIE") && bus.owner() != null;
+                    return QString.of(device instanceof VirtioPciDevice || behindPort ? "on" : "off");
                 },
                 stored.setter());
     }

@@ -46,6 +46,12 @@ public final class IdentityTypes implements TypeSource {
         if (info.isAbstract()) {
             builder.asAbstract();
         }
+        if (!info.isUserDevice()) {
+            builder.ofTheBoard();
+        }
+        if (info.isFixed()) {
+            builder.fixed();
+        }
         String bus = info.bus();
         return (bus == null ? builder : builder.onBus(bus)).build();
     }

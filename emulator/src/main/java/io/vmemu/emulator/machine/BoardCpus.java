@@ -5,6 +5,7 @@ import io.vmemu.emulator.identity.CpuDevice;
 import io.vmemu.emulator.identity.CpuOption;
 import io.vmemu.emulator.identity.CpuProperties;
 import io.vmemu.emulator.identity.HostCpu;
+import io.vmemu.emulator.memory.MemoryRegion;
 import io.vmemu.emulator.option.GlobalProperty;
 import io.vmemu.emulator.qom.Device;
 import io.vmemu.emulator.qom.QomObject;
@@ -57,14 +58,15 @@ final class BoardCpus {
         }
         CpuTopology cpus = machine.config().cpus();
         TypeRegistry types = machine.types();
+        QomType region = types.get("memory-region");
         Supplier<CpuProperties> source = this::properties;
         for (int index = 0; index < cpus.cpus(); index++) {
             CpuDevice cpu = new CpuDevice(types.get(cpus.typeName()), source);
             place(cpu, cpus, index, numa);
             cpu.addChild("lapic", new Device(types.get("apic")));
-            for (String region : new String[] {"smram[0]", "memory[0]", "memory[1]"}) {
-                cpu.addChild(region, new QomObject(types.get("memory-region")));
-            }
+            cpu.addChild("smram[0]", new MemoryRegion(region, 1L << 32));
+            cpu.addChild("memory[0]", new MemoryRegion(region, -1));
+            cpu.addChild("memory[1]", new MemoryRegion(region, -1));
             unattached.addChild("device[" + (index == 0 ? 0 : index + 1) + "]", cpu);
             cpu.setRealized(true);
         }

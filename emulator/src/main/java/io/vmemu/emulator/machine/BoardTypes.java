@@ -32,7 +32,7 @@ final class BoardTypes {
         registry.add(QomType.named(cpus.typeName(), x86).build());
         QomType apic =
                 registry.add(QomType.named("apic-common", device).asAbstract().build());
-        registry.add(QomType.named("apic", apic).build());
+        registry.add(QomType.named("apic", apic).ofTheBoard().build());
         ObjectTypes.register(registry, backends.host(), Runtime.getRuntime().availableProcessors());
         return registry;
     }

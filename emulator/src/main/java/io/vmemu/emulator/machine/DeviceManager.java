@@ -90,6 +90,13 @@ final class DeviceManager {
         if (type.isAbstract()) {
             throw new QemuException("Parameter 'driver' expects a non-abstract device type");
         }
+        boolean late = !board.isStarting() && type.isFixed();
+        if (type.isOfTheBoard() || (late && !board.persona().isAtLeast(Persona.QEMU_10_0))) {
+            throw new QemuException("Parameter 'driver' expects a pluggable device type");
+        }
+        if (late) {
+            throw new QemuException("Device '" + type.name() + "' does not support hotplugging");
+        }
         return type;
     }
 

@@ -53,13 +53,27 @@ final class HotUnplug {
             guest.removalRequested(seen);
         } else if (device instanceof PciDevice function
                 && board.platform().hasOperatingSystem()
+                && !holdsWhatTheGuestUses(function)
                 && guest.letsGo(function.pciPath())) {
             // A driver of no interest here has no reason to keep its device.
             board.guestClock().schedule(0, () -> complete(device));
         }
-        if (!board.hasAcpiPciHotplug() && !board.platform().hasOperatingSystem()) {
+        // An empty slot has no power: only what came later can be taken out of a port that nobody has looked at.
+        if (!board.hasAcpiPciHotplug() && !board.platform().hasOperatingSystem() && device.isHotplugged()) {
             board.platform().schedule(() -> complete(device));
         }
+    }
+
+    /** Whether the guest drives something behind a bridge: it has reason then to keep the bridge. */
+    private boolean holdsWhatTheGuestUses(Device bridge) {
+        for (Bus bus : ControllerBuses.of(bridge)) {
+            for (Device below : bus.devices()) {
+                if (board.platform().guestDevice(below) != null || holdsWhatTheGuestUses(below)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** A DIMM may be asked for again and again; a PCI device that is being asked for may not. */
@@ -71,6 +85,16 @@ final class HotUnplug {
         Bus bus = device.parentBus();
         if (bus != null && !bus.isHotpluggable()) {
             throw new QemuException("Bus '" + bus.busName() + "' does not support hotplugging");
+        }
+        if (device.type().isFixed()) {
+            throw new QemuException("Device '" + device.type().name() + "' does not support hotplugging");
+        }
+        if (device.type().isA("cpu")) {
+            throw new QemuException(
+                    String.valueOf(device.canonicalPath()).endsWith("/device[0]")
+                            ? "Boot CPU is unpluggable"
+                            : "acpi: device unplug request for not supported device type: "
+                                    + device.type().name());
         }
         if (board.isMigrating()) {
             throw new QemuException("device_del not allowed while migrating");
@@ -90,14 +114,21 @@ final class HotUnplug {
 
     /** Takes a device away, and first of all what is on the buses that it has brought. */
     private void delete(Device device) {
+        pending.remove(device);
         for (Bus bus : ControllerBuses.of(device)) {
             for (Device below : List.copyOf(bus.devices())) {
-                if (below.parent() != device) {
-                    pending.remove(below);
+                // One that was plugged into another one has gone with that.
+                if (below.parent() != device && bus.devices().contains(below)) {
                     delete(below);
                 }
             }
             board.removeBus(bus);
+        }
+        Bus own = device.parentBus();
+        if (own != null) {
+            for (Device behind : own.behind(device)) {
+                delete(behind);
+            }
         }
         String path = String.valueOf(device.canonicalPath());
         String id = device.id();

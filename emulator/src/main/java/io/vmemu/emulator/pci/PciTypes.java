@@ -11,9 +11,9 @@ import java.util.List;
 
 /** QOM types of PCI devices and buses. */
 public final class PciTypes {
-    /** Functions that a q35 or pc board has by itself. */
+    /** Functions that nothing but a q35 or pc board has. */
     private static final List<String> CHIPSET_FUNCTIONS =
-            List.of("mch", "ICH9-LPC", "ich9-ahci", "ICH9-SMB", "i440FX", "PIIX3", "piix3-ide", "PIIX4_PM");
+            List.of("mch", "ICH9-LPC", "ICH9-SMB", "i440FX", "PIIX3", "PIIX4_PM");
 
     private PciTypes() {}
 
@@ -32,8 +32,10 @@ public final class PciTypes {
                         "multifunction")
                 .build());
         for (String chipset : CHIPSET_FUNCTIONS) {
-            registry.add(QomType.named(chipset, function).build());
+            registry.add(QomType.named(chipset, function).ofTheBoard().fixed().build());
         }
+        registry.add(QomType.named("piix3-ide", function).fixed().build());
+        registry.add(QomType.named("ich9-ahci", function).build());
         registry.addWhenAsked(
                 () -> registerRootPort(registry, function),
                 "base-pci-bridge",

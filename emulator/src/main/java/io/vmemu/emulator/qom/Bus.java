@@ -43,6 +43,11 @@ public class Bus extends QomObject {
         // There is place for all.
     }
 
+    /** What goes when a device goes: what is plugged into it, on the same bus. */
+    public List<Device> behind(Device device) {
+        return List.of();
+    }
+
     public void attach(Device device) {
         devices.add(device);
         device.setLink(Device.PARENT_BUS, this);

@@ -23,6 +23,8 @@ public final class QomType {
     private @Nullable Supplier<List<Property>> lateProperties;
     private final @Nullable Function<QomType, QomObject> factory;
     private final @Nullable String busType;
+    private final boolean ofTheBoard;
+    private final boolean fixed;
 
     private QomType(Builder builder) {
         this.name = builder.name;
@@ -32,6 +34,8 @@ public final class QomType {
         this.makers = new LinkedHashMap<>(builder.properties);
         this.factory = builder.factory;
         this.busType = builder.busType;
+        this.ofTheBoard = builder.ofTheBoard;
+        this.fixed = builder.fixed;
     }
 
     /** Begins a type below {@code parent}; null makes it a root as {@code object} is. */
@@ -49,6 +53,16 @@ public final class QomType {
 
     public boolean isAbstract() {
         return isAbstract;
+    }
+
+    /** Whether only the board makes devices of this type, whoever asks for one. */
+    public boolean isOfTheBoard() {
+        return ofTheBoard;
+    }
+
+    /** Whether devices of this type neither come nor go while the machine runs. */
+    public boolean isFixed() {
+        return fixed;
     }
 
     /** Whether this is {@code typeName}, descends from it, or implements an interface of that name. */
@@ -184,6 +198,8 @@ public final class QomType {
         private boolean isAbstract;
         private @Nullable Function<QomType, QomObject> factory;
         private @Nullable String busType;
+        private boolean ofTheBoard;
+        private boolean fixed;
 
         private Builder(String name, @Nullable QomType parent) {
             this.name = name;
@@ -208,6 +224,18 @@ public final class QomType {
 
         public Builder onBus(String type) {
             busType = type;
+            return this;
+        }
+
+        /** Devices of this type are made by the board alone. */
+        public Builder ofTheBoard() {
+            ofTheBoard = true;
+            return this;
+        }
+
+        /** Devices of this type are there from the start to the end, or not at all. */
+        public Builder fixed() {
+            fixed = true;
             return this;
         }
 

@@ -188,6 +188,63 @@ class ControllerBusesTest {
         refuses(vm, "Bus 'scsi0.0' not found", "driver", "scsi-cd", "bus", "scsi0.0");
     }
 
+    @Test
+    void whatIsPluggedIntoAHubGoesWithIt() throws QemuException {
+        TestMachine vm = started("qemu-xhci", "x");
+        add(vm, "driver", "usb-hub", "id", "h", "bus", "x.0", "port", "1");
+        add(vm, "driver", "usb-kbd", "id", "k", "bus", "x.0", "port", "1.1");
+        add(vm, "driver", "usb-tablet", "id", "t", "bus", "x.0", "port", "11");
+        vm.machine.deleteDevice("h");
+        vm.time.runDue();
+
+        assertThat(vm.events)
+                .containsSubsequence(
+                        new MachineEvent.DeviceDeleted("k", "/machine/peripheral/k"),
+                        new MachineEvent.DeviceDeleted("h", "/machine/peripheral/h"))
+                .doesNotContain(new MachineEvent.DeviceDeleted("t", "/machine/peripheral/t"));
+    }
+
+    @Test
+    void whatTheBoardMadeStays() throws QemuException {
+        TestMachine vm = TestMachine.complete(Persona.QEMU_10_0, "pc").start();
+        add(vm, "driver", "virtio-scsi-pci", "id", "s");
+
+        keeps(vm, "Boot CPU is unpluggable", "/machine/unattached/device[0]");
+        keeps(vm, "Device 'i440FX' does not support hotplugging", "/machine/unattached/device[2]");
+        keeps(vm, "Device 'piix3-ide' does not support hotplugging", "/machine/unattached/device[3]/ide");
+        keeps(vm, "Bus 'virtio-bus' does not support hotplugging", "/machine/peripheral/s/virtio-backend");
+        refuses(board("q35"), "Parameter 'driver' expects a pluggable device type", "driver", "ICH9-LPC");
+        refuses(board("pc"), "Parameter 'driver' expects a pluggable device type", "driver", "apic");
+    }
+
+    private static void keeps(TestMachine vm, String reason, String path) {
+        assertThatThrownBy(() -> vm.machine.deleteDevice(path))
+                .isInstanceOf(QemuException.class)
+                .hasMessage(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "QEMU_10_0|Device 'VGA' does not support hotplugging",
+                "QEMU_7_2|Parameter 'driver' expects a pluggable device type",
+            })
+    void someDevicesAreOfTheStartOnly(Persona persona, String reason) throws QemuException {
+        add(board("pc", persona), "driver", "VGA");
+        refuses(TestMachine.complete(persona, "pc").start(), reason, "driver", "VGA");
+    }
+
+    @Test
+    void legacyDriversFindNothingBehindAPort() throws QemuException {
+        TestMachine vm = board("q35");
+        add(vm, "driver", "pcie-root-port", "id", "rp", "chassis", "1");
+
+        assertThat(add(vm, "driver", "virtio-rng-pci", "bus", "rp").get("disable-legacy"))
+                .isEqualTo(text("on"));
+        assertThat(add(vm, "driver", "virtio-rng-pci").get("disable-legacy")).isEqualTo(text("off"));
+    }
+
     /** A pc board, whose root bus takes devices at any time. */
     private static TestMachine started(String controller, String id) throws QemuException {
         TestMachine vm = TestMachine.complete(Persona.QEMU_10_0, "pc").start();

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScreenCommandsTest {
+    private static final String GPU = "virtio-gpu-pci";
+
     private final TestMonitor monitor =
-            TestMonitor.of(Persona.QEMU_10_0, "pc", config -> config).start();
+            TestMonitor.of(Persona.QEMU_10_0, "pc", config -> config).startWith(GPU);
 
     @TempDir
     private Path directory;
@@ -22,14 +24,12 @@ class ScreenCommandsTest {
         return directory.resolve(name).toString();
     }
 
-    private void addGraphics() {
-        assertThat(monitor.ask("device_add", "{'driver':'virtio-gpu-pci','id':'g'}"))
-                .isEqualTo("{}");
-    }
-
     @Test
     void aMachineWithoutGraphicsHasNoScreen() {
-        assertThat(monitor.refusal("screendump", "{'filename':'" + file("s") + "'}"))
+        TestMonitor bare =
+                TestMonitor.of(Persona.QEMU_10_0, "pc", config -> config).start();
+
+        assertThat(bare.refusal("screendump", "{'filename':'" + file("s") + "'}"))
                 .isEqualTo("There is no console to take a screendump from");
         assertThat(directory).isEmptyDirectory();
     }
@@ -50,17 +50,13 @@ class ScreenCommandsTest {
 
     @Test
     void aGraphicsDeviceHasOneHead() {
-        addGraphics();
-
-        assertThat(monitor.refusal("screendump", "{'filename':'" + file("s") + "','device':'g','head':1}"))
-                .isEqualTo("Device g (head 1) is not bound to a QemuConsole");
+        assertThat(monitor.refusal("screendump", "{'filename':'" + file("s") + "','device':'" + GPU + "','head':1}"))
+                .isEqualTo("Device " + GPU + " (head 1) is not bound to a QemuConsole");
     }
 
     @Test
     void theScreenIsABlackPixmap() throws IOException {
-        addGraphics();
-
-        assertThat(monitor.ask("screendump", "{'filename':'" + file("s") + "','device':'g'}"))
+        assertThat(monitor.ask("screendump", "{'filename':'" + file("s") + "','device':'" + GPU + "'}"))
                 .isEqualTo("{}");
 
         byte[] header = "P6\n640 480\n255\n".getBytes(StandardCharsets.US_ASCII);
@@ -72,8 +68,6 @@ class ScreenCommandsTest {
 
     @Test
     void theScreenIsABlackPng() throws IOException {
-        addGraphics();
-
         assertThat(monitor.ask("screendump", "{'filename':'" + file("s.png") + "','format':'png'}"))
                 .isEqualTo("{}");
 
@@ -85,8 +79,6 @@ class ScreenCommandsTest {
 
     @Test
     void aFileThatCannotBeWrittenIsNamed() {
-        addGraphics();
-
         assertThat(monitor.refusal("screendump", "{'filename':'" + directory + "'}"))
                 .isEqualTo("failed to open file '" + directory + "': Is a directory");
         assertThat(monitor.refusal("screendump", "{'filename':'" + file("no/s") + "'}"))

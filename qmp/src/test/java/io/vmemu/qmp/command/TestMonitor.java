@@ -17,6 +17,7 @@ import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
+import io.vmemu.emulator.qom.InputStyle;
 import io.vmemu.emulator.qom.Persona;
 import io.vmemu.emulator.space.MemorySizes;
 import io.vmemu.emulator.time.VirtualTime;
@@ -156,8 +157,16 @@ final class TestMonitor implements Outlet {
     }
 
     TestMonitor start() {
+        return startWith();
+    }
+
+    /** Starts the machine with devices in it, of the types named, which are also their ids. */
+    TestMonitor startWith(String... devices) {
         try {
             machine.initializeBoard(List.of());
+            for (String device : devices) {
+                machine.addDevice(new QDict().put("driver", device).put("id", device), InputStyle.KEYVAL);
+            }
         } catch (QemuException e) {
             throw new AssertionError(e);
         }

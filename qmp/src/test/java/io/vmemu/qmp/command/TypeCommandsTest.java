@@ -83,7 +83,9 @@ class TypeCommandsTest {
                 .isEqualTo("{}");
         assertThat(modern.ask("qom-get", "{'path':'/objects/io0','property':'poll-max-ns'}"))
                 .isEqualTo("100");
-        assertThat(modern.refusal("device_add", "{'driver':'VGA','bus':'pcie.0'}"))
+        assertThat(modern.refusal("device_add", "{'driver':'e1000','bus':'pcie.0'}"))
                 .isEqualTo("Bus 'pcie.0' does not support hotplugging");
+        assertThat(modern.refusal("device_add", "{'driver':'VGA','bus':'pcie.0'}"))
+                .isEqualTo("Device 'VGA' does not support hotplugging");
     }
 }
