@@ -8,7 +8,6 @@ import io.vmemu.emulator.qom.TypeRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The buses that controllers bring with them. What sits there has no behaviour, but it has its place, and can be found, added
@@ -50,7 +49,7 @@ public final class ControllerBuses {
 
     /** Adds those of a device that has just been realized, if it brings any. */
     public static void addTo(Board board, Device controller) {
-        String busType = busType(controller.type());
+        String busType = controller.type().lookUp(TYPES);
         // A USB controller with a master is the companion of another one, and serves the bus of that.
         if (busType == null || controller.storedValue("masterbus") != null) {
             return;
@@ -64,16 +63,6 @@ public final class ControllerBuses {
             owner.addChild(name, bus);
             board.addBus(bus);
         }
-    }
-
-    private static @Nullable String busType(QomType type) {
-        for (QomType at = type; at != null; at = at.parent()) {
-            String busType = TYPES.get(at.name());
-            if (busType != null) {
-                return busType;
-            }
-        }
-        return null;
     }
 
     private static Bus make(QomType type, String name, int ideUnits) {

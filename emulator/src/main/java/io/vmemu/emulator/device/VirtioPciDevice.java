@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A virtio device on PCI: the function outside, the device itself as child {@code virtio-backend}. */
 public abstract class VirtioPciDevice extends PciDevice implements BoardDevice {
-    static final String BACKEND = "virtio-backend";
+    /** The name of the device inside. */
+    public static final String BACKEND = "virtio-backend";
+
     static final String DISABLE_MODERN = "disable-modern";
 
     private final Device backend;

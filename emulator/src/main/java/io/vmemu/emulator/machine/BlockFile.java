@@ -1,15 +1,13 @@
 package io.vmemu.emulator.machine;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QString;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -72,7 +70,7 @@ final class BlockFile {
         } catch (InvalidPathException e) {
             throw refusal(name, "No such file or directory");
         } catch (IOException e) {
-            throw refusal(name, reason(e));
+            throw refusal(name, SystemError.textOf(e));
         }
     }
 
@@ -82,19 +80,8 @@ final class BlockFile {
             Files.readAttributes(path, "isRegularFile");
             return "No such file or directory";
         } catch (IOException e) {
-            return reason(e);
+            return SystemError.textOf(e);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "No such file or directory";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "Permission denied";
-        }
-        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
-        return String.valueOf(reason);
     }
 
     private static QemuException refusal(String name, String reason) {

@@ -1,19 +1,19 @@
 package io.vmemu.emulator.machine;
 
+import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.option.Identifiers;
+import io.vmemu.emulator.option.QemuNumbers;
 import io.vmemu.emulator.qobject.QBool;
 import io.vmemu.emulator.qobject.QDict;
 import io.vmemu.emulator.qobject.QList;
 import io.vmemu.emulator.qobject.QObject;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Device;
-import io.vmemu.emulator.qom.QomType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,6 @@ public final class BlockNodes {
     /** Members that are other nodes, named or made on the spot. */
     private static final List<String> CHILDREN =
             List.of(FILE, "backing", "image", "test", "raw", "log", "target", "data-file", "header");
-
-    private static final Set<String> ON = Set.of("on", "yes", "true", "y");
 
     private static final String UNSET = "drive property not set";
 
@@ -221,7 +219,7 @@ public final class BlockNodes {
     void begin(Device device) throws QemuException {
         Node node = media.get(device);
         if (node == null) {
-            String demand = demand(device.type());
+            String demand = device.type().lookUp(DEMANDS);
             if (demand != null) {
                 requireMedium(device, demand);
             }
@@ -260,18 +258,8 @@ public final class BlockNodes {
     }
 
     private static String use(Device device, Node node) {
-        String inside = device.type().isA("virtio-pci") ? "/" + HostBackends.INSIDE : "";
+        String inside = device.type().isA("virtio-pci") ? "/" + VirtioPciDevice.BACKEND : "";
         return "block device '" + device.canonicalPath() + inside + "' (uses node '" + node.name + "' as 'root' child)";
-    }
-
-    private static @Nullable String demand(QomType type) {
-        for (QomType at = type; at != null; at = at.parent()) {
-            String demand = DEMANDS.get(at.name());
-            if (demand != null) {
-                return demand;
-            }
-        }
-        return null;
     }
 
     /** A device goes: its node or drive is free for another one. */
@@ -291,6 +279,6 @@ public final class BlockNodes {
     /** Options come as QMP's values, or as texts. */
     private static boolean isOn(QDict options, String key) {
         QObject value = options.get(key);
-        return value == QBool.TRUE || (value instanceof QString text && ON.contains(text.value()));
+        return value == QBool.TRUE || (value instanceof QString text && QemuNumbers.isOn(text.value()));
     }
 }

@@ -1,5 +1,6 @@
 package io.vmemu.emulator.machine;
 
+import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.qobject.QString;
 import io.vmemu.emulator.qom.Device;
@@ -10,9 +11,6 @@ import io.vmemu.emulator.qom.TypeRegistry;
 
 /** What there is on the host for devices to be connected to; a device names it in a property. */
 public final class HostBackends {
-    /** Where virtio devices on a bus of another kind keep the device itself. */
-    static final String INSIDE = "virtio-backend";
-
     private final TypeRegistry types;
     private final Netdevs netdevs = new Netdevs();
     private final BlockNodes blocks = new BlockNodes();
@@ -55,7 +53,7 @@ public final class HostBackends {
 
     /** A virtio device's property is one of the device inside. */
     private QemuException refusal(Device device, String property, String reason) {
-        QomType inside = types.childType(device.type(), INSIDE);
+        QomType inside = types.childType(device.type(), VirtioPciDevice.BACKEND);
         QomType owner = inside != null && inside.property(property) != null ? inside : device.type();
         return new QemuException("Property '" + owner.name() + "." + property + "' " + reason);
     }

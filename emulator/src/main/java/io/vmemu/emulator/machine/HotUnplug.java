@@ -135,7 +135,7 @@ final class HotUnplug {
         boolean virtio = device.type().isA("virtio-pci");
         devices.remove(device);
         if (virtio) {
-            board.emit(new MachineEvent.DeviceDeleted(null, path + "/virtio-backend"));
+            board.emit(new MachineEvent.DeviceDeleted(null, path + "/" + VirtioPciDevice.BACKEND));
         }
         board.emit(new MachineEvent.DeviceDeleted(id, path));
     }

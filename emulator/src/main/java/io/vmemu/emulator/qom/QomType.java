@@ -75,6 +75,17 @@ public final class QomType {
         return false;
     }
 
+    /** What a table says of this type, or else of its nearest ancestor that it knows; null if of none. */
+    public <T> @Nullable T lookUp(Map<String, T> byTypeName) {
+        for (QomType type = this; type != null; type = type.parent) {
+            T found = byTypeName.get(type.name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** The type of bus that a device of this type sits on ("PCI", "virtio-bus", ...); null if on none. */
     public @Nullable String busType() {
         for (QomType type = this; type != null; type = type.parent) {

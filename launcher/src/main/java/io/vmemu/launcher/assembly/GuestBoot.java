@@ -1,6 +1,7 @@
 package io.vmemu.launcher.assembly;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.emulator.machine.GuestPlatform.DirectBoot;
 import io.vmemu.emulator.machine.MachineConfig;
 import io.vmemu.emulator.machine.MachineType;
@@ -10,7 +11,6 @@ import io.vmemu.launcher.cli.OptionEntry;
 import io.vmemu.launcher.cli.QemuCommandLine;
 import io.vmemu.launcher.cli.QemuOption;
 import io.vmemu.launcher.cli.StartupException;
-import io.vmemu.launcher.process.SystemError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

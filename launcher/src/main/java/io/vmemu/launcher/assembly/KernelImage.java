@@ -1,8 +1,8 @@
 package io.vmemu.launcher.assembly;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.StartupException;
-import io.vmemu.launcher.process.SystemError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

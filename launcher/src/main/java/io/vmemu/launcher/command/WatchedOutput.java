@@ -1,6 +1,6 @@
 package io.vmemu.launcher.command;
 
-import io.vmemu.launcher.process.SystemError;
+import io.vmemu.emulator.error.SystemError;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,10 +1,10 @@
 package io.vmemu.launcher.fleet;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.emulator.time.SystemClocks;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.command.Numbers;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.process.TerminationHook;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package io.vmemu.launcher.fleet;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.SocketPlace;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.channel.UnixSocketPath;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.vmemu.launcher.process;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

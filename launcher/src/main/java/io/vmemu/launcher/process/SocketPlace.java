@@ -1,5 +1,6 @@
 package io.vmemu.launcher.process;
 
+import io.vmemu.emulator.error.SystemError;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;

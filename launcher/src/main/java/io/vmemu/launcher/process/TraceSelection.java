@@ -1,5 +1,6 @@
 package io.vmemu.launcher.process;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.emulator.trace.LogTracer;
 import io.vmemu.launcher.cli.LogOptions;
 import io.vmemu.launcher.cli.Messages;

@@ -1,11 +1,11 @@
 package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.CharacterBackend;
 import io.vmemu.launcher.cli.CharacterBackend.SocketAddress;
 import io.vmemu.launcher.cli.Messages;
 import io.vmemu.launcher.cli.OptionEntry;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.protocol.Dispatcher;
 import io.vmemu.qmp.protocol.Monitor;
 import io.vmemu.qmp.server.Endpoint;

@@ -1,7 +1,7 @@
 package io.vmemu.launcher.run;
 
 import io.vmemu.emulator.error.QemuException;
-import io.vmemu.launcher.process.SystemError;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.qmp.server.ServerLoop;
 import io.vmemu.qmp.server.StdioConnection;
 import io.vmemu.qmp.server.StreamService;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,24 +52,13 @@ final class FileChardev implements AutoCloseable {
 
     /** Opens a serial line or a parallel port of the host, for nobody. */
     static FileChardev device(String path) throws QemuException {
-        try {
-            return new FileChardev(List.of(readWrite(path)));
-        } catch (IOException e) {
-            throw new QemuException("Could not open '" + path + "': " + SystemError.textOf(e));
-        }
+        return readWrite(path, path);
     }
 
     /** Has bytes exchanged with named pipes: {@code path.in} and {@code path.out}, or else {@code path} for both. */
     static FileChardev pipe(String path, ServerLoop loop, StreamService service) throws QemuException {
         boolean two = Files.exists(Path.of(path + ".in")) && Files.exists(Path.of(path + ".out"));
-        FileChardev pipe;
-        try {
-            pipe = two
-                    ? new FileChardev(List.of(readWrite(path + ".in"), readWrite(path + ".out")))
-                    : new FileChardev(List.of(readWrite(path)));
-        } catch (IOException e) {
-            throw new QemuException("Could not open '" + path + "': " + SystemError.textOf(e));
-        }
+        FileChardev pipe = two ? readWrite(path, path + ".in", path + ".out") : readWrite(path, path);
         pipe.connection = StdioConnection.start(
                 loop,
                 service,
@@ -77,8 +67,17 @@ final class FileChardev implements AutoCloseable {
         return pipe;
     }
 
-    private static FileChannel readWrite(String path) throws IOException {
-        return FileChannel.open(Path.of(path), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** Opens files that were asked for as {@code path}. */
+    private static FileChardev readWrite(String path, String... names) throws QemuException {
+        List<FileChannel> files = new ArrayList<>();
+        try {
+            for (String name : names) {
+                files.add(FileChannel.open(Path.of(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+            }
+        } catch (IOException e) {
+            throw new QemuException("Could not open '" + path + "': " + SystemError.textOf(e));
+        }
+        return new FileChardev(files);
     }
 
     @Override

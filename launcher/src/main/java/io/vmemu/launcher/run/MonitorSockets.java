@@ -100,15 +100,20 @@ final class MonitorSockets implements AutoCloseable {
         Set<String> ports = new HashSet<>();
         line.devices().serialPorts().forEach(serial -> ports.add(serial.chardev()));
         for (OptionEntry device : line.devices().devices()) {
-            if (isSerialPort(device) && device.members().get("chardev") instanceof QString id) {
-                ports.add(id.value());
+            if (isSerialPort(device)) {
+                ports.add(text(device, "chardev"));
             }
         }
         return ports;
     }
 
     private static boolean isSerialPort(OptionEntry device) {
-        return device.members().get("driver") instanceof QString driver && SERIAL_PORTS.contains(driver.value());
+        return SERIAL_PORTS.contains(text(device, "driver"));
+    }
+
+    /** A member that is a text, empty if there is none. */
+    private static String text(OptionEntry device, String member) {
+        return device.members().get(member) instanceof QString text ? text.value() : "";
     }
 
     private void openUnlessMonitored(Chardev chardev, Set<String> monitored, Set<String> serialPorts)
@@ -192,7 +197,7 @@ final class MonitorSockets implements AutoCloseable {
             }
         }
         for (OptionEntry device : line.devices().devices()) {
-            Chardev chardev = device.members().get("chardev") instanceof QString id ? chardevs.get(id.value()) : null;
+            Chardev chardev = chardevs.get(text(device, "chardev"));
             if (chardev != null && (chardev.isShared() || isSerialPort(device))) {
                 connect(chardev, device);
             }
@@ -208,7 +213,7 @@ final class MonitorSockets implements AutoCloseable {
         try {
             connect(chardev);
         } catch (StartupException refusal) {
-            String type = device.members().get("driver") instanceof QString driver ? driver.value() : "";
+            String type = text(device, "driver");
             throw new StartupException(
                     device.location(),
                     "Property '" + PROPERTY_OWNERS.getOrDefault(type, type) + ".chardev' can't take value '"

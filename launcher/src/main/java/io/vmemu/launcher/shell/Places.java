@@ -1,8 +1,8 @@
 package io.vmemu.launcher.shell;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.process.SocketPlace;
-import io.vmemu.launcher.process.SystemError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

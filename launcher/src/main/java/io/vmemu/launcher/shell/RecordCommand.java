@@ -1,9 +1,9 @@
 package io.vmemu.launcher.shell;
 
 import io.vmemu.emulator.error.QemuException;
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.cli.StartupException;
 import io.vmemu.launcher.command.Numbers;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.qmp.record.DialogRecorder;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.vmemu.launcher.simulate;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.launcher.command.Numbers;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.simulate.Simulation.Outcome;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package io.vmemu.qmp.hmp;
 
+import io.vmemu.emulator.device.VirtioPciDevice;
 import io.vmemu.emulator.error.QemuException;
 import io.vmemu.emulator.identity.PciDescriptions;
 import io.vmemu.emulator.machine.MachineType;
@@ -109,7 +110,7 @@ final class DeviceTree {
         if (computed || property.name().startsWith("legacy-")) {
             return false;
         }
-        QomObject inner = device.child("virtio-backend");
+        QomObject inner = device.child(VirtioPciDevice.BACKEND);
         return inner == null || inner.type().property(property.name()) == null;
     }
 

@@ -1,8 +1,8 @@
 package io.vmemu.launcher.scenario.run;
 
+import io.vmemu.emulator.error.SystemError;
 import io.vmemu.emulator.time.NanoClock;
 import io.vmemu.emulator.time.SystemClocks;
-import io.vmemu.launcher.process.SystemError;
 import io.vmemu.launcher.scenario.Scenario;
 import io.vmemu.launcher.scenario.format.Format;
 import io.vmemu.launcher.scenario.format.ScenarioException;

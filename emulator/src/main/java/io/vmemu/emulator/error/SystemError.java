@@ -1,4 +1,4 @@
-package io.vmemu.launcher.process;
+package io.vmemu.emulator.error;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
